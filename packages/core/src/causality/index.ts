@@ -1,0 +1,17 @@
+export {
+  advanceVector,
+  type Causality,
+  compareVectors,
+  counterOf,
+  type DeviceId,
+  deviceIdOf,
+  emptyVector,
+  isDeviceId,
+  maxVectorEntries,
+  mergeVectors,
+  orderVectors,
+  parseVector,
+  type VersionVector,
+  vectorEntries,
+  vectorOf,
+} from "./version-vector.js";

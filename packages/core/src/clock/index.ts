@@ -1,0 +1,3 @@
+export type { Clock } from "./clock.js";
+export { ManualClock } from "./manual-clock.js";
+export { type Randomness, seededRandomness } from "./randomness.js";

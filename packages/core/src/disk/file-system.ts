@@ -1,0 +1,126 @@
+import type { ChunkingParameters } from "../content/chunker.js";
+import type { Manifest } from "../content/manifest.js";
+
+/**
+ * A path inside the root: names joined by "/", relative, with no empty, "." or ".." component. The
+ * root itself is the empty string. Adapters check every component again before they touch the disk.
+ */
+export type RelativePath = string;
+
+/** What a disk can do beyond the contract. The conformance suite asserts each both ways. */
+export interface FileSystemCapabilities {
+  /** Stats carry a `fileId` that survives renames. */
+  readonly fileIds: boolean;
+  readonly symlinks: boolean;
+  /** The executable bit is stored. Where it is not, stats say `executable: undefined`. */
+  readonly executableBit: boolean;
+  readonly watch: boolean;
+}
+
+export interface FileStat {
+  /** `other`: a device, socket or pipe; listed, never touched. */
+  readonly kind: "file" | "folder" | "symlink" | "other";
+  /** 0 for anything but files. */
+  readonly sizeBytes: number;
+  /** When the content last changed, in fractional milliseconds since 1970. */
+  readonly modifiedAtMs: number;
+  /** When content or attributes last changed, by a clock that users cannot set; equal to `modifiedAtMs` where there is none. */
+  readonly changedAtMs: number;
+  /** The same for the same file object whatever its name, never used again for another one. */
+  readonly fileId: string | undefined;
+  readonly executable: boolean | undefined;
+}
+
+export interface FolderEntry extends FileStat {
+  readonly name: string;
+}
+
+/** Whether nothing about a file has changed between two stats, as far as the disk can tell. */
+export function sameStat(a: FileStat, b: FileStat): boolean {
+  return (
+    a.kind === b.kind &&
+    a.sizeBytes === b.sizeBytes &&
+    a.modifiedAtMs === b.modifiedAtMs &&
+    a.changedAtMs === b.changedAtMs &&
+    a.fileId === b.fileId &&
+    a.executable === b.executable
+  );
+}
+
+export interface OpenFile {
+  /** Exactly `length` bytes from `offset`, fewer only at the end of the file. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  stat(): Promise<FileStat>;
+  close(): Promise<void>;
+}
+
+export interface CutFile {
+  readonly manifest: Manifest;
+  /** The stat before and after reading, which were the same. */
+  readonly stat: FileStat;
+}
+
+export interface WriteOptions {
+  /** What the plan saw at the destination. Anything else there now fails with `destination_changed` and is left alone. */
+  readonly expected: FileStat | "absent";
+  readonly modifiedAtMs: number;
+  readonly executable: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Something on disk may have changed: at these paths, or, after an overflow, anywhere. */
+export type DiskEvent =
+  | { readonly kind: "changed"; readonly paths: readonly RelativePath[] }
+  | { readonly kind: "overflow" };
+
+export interface DiskWatch {
+  close(): Promise<void>;
+}
+
+/**
+ * Port: one folder tree on a device. `FileSystem` never follows a symlink, never leaves its root and
+ * never overwrites or removes bytes for good: what it displaces goes to the local trash.
+ *
+ * Laws:
+ * - Failures are `SyncError`s: `file_missing`, `permission_denied`, `disk_full`, `file_busy`,
+ *   `name_not_storable`, `destination_exists`, `destination_changed`, `io_error`, `invalid_path`.
+ *   "Permission denied" is never "missing".
+ * - `write` is atomic and durable: the whole stream is in a temporary file on the same volume and
+ *   flushed before the destination is looked at once more and replaced by a rename; then the folder is
+ *   flushed. A failure, an abort or a crash leaves the destination as it was and no readable leftover.
+ * - `move` and `create…` never replace anything: `destination_exists`.
+ * - `remove` takes a file or link to the trash if it is still `expected`, else `destination_changed`;
+ *   it removes a folder only when it is empty, else `destination_exists`. A missing path is success.
+ * - The reserved folder `.syncline` in the root holds marker, temporary files and trash. It is never
+ *   listed, and every path that enters it is `invalid_path`.
+ */
+export interface FileSystem {
+  readonly capabilities: FileSystemCapabilities;
+  /** The entries of a folder, in no particular order. */
+  list(path: RelativePath, signal?: AbortSignal): Promise<FolderEntry[]>;
+  /** Undefined when nothing is there. */
+  stat(path: RelativePath): Promise<FileStat | undefined>;
+  readLink(path: RelativePath): Promise<string>;
+  open(path: RelativePath): Promise<OpenFile>;
+  /** Reads a whole file once and cuts it; `file_busy` when it changed meanwhile. Memory is bounded by a few maximum chunks. */
+  cut(path: RelativePath, parameters: ChunkingParameters, signal?: AbortSignal): Promise<CutFile>;
+  /** Returns the stat of the file in its place. */
+  write(
+    path: RelativePath,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options: WriteOptions,
+  ): Promise<FileStat>;
+  createFolder(path: RelativePath): Promise<FileStat>;
+  createSymlink(path: RelativePath, target: string): Promise<FileStat>;
+  /** Renames within the root and returns the stat at the new place. `from` must still be `expected`, where one is given. */
+  move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat>;
+  remove(path: RelativePath, expected: FileStat): Promise<void>;
+  /** Forgets what has been in the trash for longer than `retentionMs`. Returns how many files went. */
+  emptyTrash(retentionMs: number): Promise<number>;
+  /** The id in the root's marker; undefined when the root is there without one. `file_missing` when the root is not there. */
+  readMarker(): Promise<string | undefined>;
+  writeMarker(id: string): Promise<void>;
+  /** Resolves when changes from now on will be reported. Reports may repeat, merge and come late, but not be lost without an `overflow`. */
+  watch(listener: (event: DiskEvent) => void): Promise<DiskWatch>;
+  close(): Promise<void>;
+}

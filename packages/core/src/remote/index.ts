@@ -1,0 +1,1 @@
+export type { CallOptions, NamedChunk, Remote, RemoteEvent } from "./remote.js";

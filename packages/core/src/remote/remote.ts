@@ -1,0 +1,45 @@
+import type { EncodedChunk } from "../content/codec.js";
+import type { ChunkHash } from "../content/manifest.js";
+import type { ChangesPage, CommitRequest, CommitResult, NamespaceDescription } from "../protocol/index.js";
+
+/** A chunk with the name it claims to have. Whoever receives one checks the claim. */
+export interface NamedChunk extends EncodedChunk {
+  readonly hash: ChunkHash;
+}
+
+export type RemoteEvent =
+  /** The journal is at this seq now. */
+  | { readonly kind: "seq"; readonly seq: number }
+  /** Nudges flow again: something may have been missed meanwhile. */
+  | { readonly kind: "connected" }
+  /** No nudges for now; the subscription mends itself. */
+  | { readonly kind: "disconnected" };
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Port: one namespace of a service, as a client sees it.
+ *
+ * Laws: every call is safe to repeat, whether or not an earlier try arrived. Failures are
+ * `SyncError`s with the service's own codes; `offline`, `timeout` and `unavailable` mean that
+ * nobody knows whether the call took effect. Cancel rejects with `signal.reason`; what a cancelled
+ * commit or upload did is unknown in the same way.
+ */
+export interface Remote {
+  describe(options?: CallOptions): Promise<NamespaceDescription>;
+  /** From the beginning when `cursor` is null. Throws `cursor_expired`. */
+  changes(cursor: string | null, options?: CallOptions & { limit?: number }): Promise<ChangesPage>;
+  /** Throws `epoch_changed`. */
+  commit(request: CommitRequest, options?: CallOptions): Promise<CommitResult>;
+  /** Which of these the namespace does not have. At most `limits.batchChunks`. */
+  missing(hashes: readonly ChunkHash[], options?: CallOptions): Promise<ChunkHash[]>;
+  /** One framed body of at most `limits.batchBytes`. All of it is durable when this resolves. Throws `hash_mismatch`. */
+  upload(chunks: readonly NamedChunk[], options?: CallOptions): Promise<void>;
+  /** In the order asked for; hashes that the namespace does not refer to fail with `not_found`. */
+  fetch(hashes: readonly ChunkHash[], options?: CallOptions): AsyncIterable<NamedChunk>;
+  /** Hears of new seqs until the returned undo runs. Reconnects by itself. */
+  subscribe(listener: (event: RemoteEvent) => void): () => void;
+  close(): Promise<void>;
+}

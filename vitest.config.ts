@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests run against the sources of every workspace package, so that no build can be stale. */
+const conditions = ["@syncline/source", "module", "node", "import", "default"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/*/{src,test}/**/*.test.ts", "scripts/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
