@@ -8,6 +8,7 @@ export * from "./content/hasher.js";
 export * from "./content/manifest.js";
 export * from "./disk/index.js";
 export * from "./errors/index.js";
+export * from "./naming/index.js";
 export * from "./protocol/index.js";
 export * from "./remote/index.js";
 export * from "./state/state-store.js";
