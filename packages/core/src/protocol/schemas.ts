@@ -3,32 +3,9 @@ import { type DeviceId, isDeviceId, parseVector, type VersionVector } from "../c
 import type { ChunkHash, ContentId } from "../content/manifest.js";
 import { type ErrorCode, isErrorCode } from "../errors/index.js";
 import type { NodeId } from "../tree/node.js";
+import { limits } from "./limits.js";
 
-/** Limits that hold for every request. The service announces them in its namespace description. */
-export const limits = {
-  /** Operations in one commit. */
-  commitOperations: 1000,
-  /** Bytes of JSON in one commit, manifests included. */
-  commitBytes: 16 * 1024 * 1024,
-  /** Changes in one page. */
-  pageChanges: 5000,
-  /** Bytes of manifests in one page, past which the page ends early. */
-  pageManifestBytes: 4 * 1024 * 1024,
-  /** Hashes in one question about missing chunks, or in one fetch. */
-  batchChunks: 4096,
-  /** Bytes of one framed body, up or down. A single chunk always fits. */
-  batchBytes: 32 * 1024 * 1024,
-  /** Plain bytes of one chunk. */
-  chunkBytes: 16 * 1024 * 1024,
-  /** Chunks in one manifest: 256 GiB at 1 MiB. */
-  manifestChunks: 262_144,
-  /** UTF-8 bytes of a name. */
-  nameBytes: 255,
-  /** UTF-8 bytes of a link's target. */
-  targetBytes: 4096,
-  /** Folders between a node and the root. */
-  depth: 256,
-} as const;
+export { limits };
 
 const text = <T extends string>(valid: (value: string) => boolean) =>
   z.custom<T>((value) => typeof value === "string" && valid(value));
@@ -169,6 +146,8 @@ export const problemDocument = z.object({
   code: errorCode,
   detail: z.string().optional(),
   details: z.record(z.string(), z.unknown()).optional(),
+  /** Names this answer in the server's log. */
+  requestId: z.string().optional(),
 });
 
 export type WireNode = z.infer<typeof wireNode>;

@@ -1,0 +1,110 @@
+import type { BlobStore } from "../blobs/blob-store.js";
+import { isSyncError, SyncError } from "../errors/index.js";
+import { limits } from "../protocol/limits.js";
+import type { NamedChunk } from "../remote/remote.js";
+import { type Deflate, decodeChunk, type EncodedChunk, isCodec } from "./codec.js";
+import type { Hasher } from "./hasher.js";
+import type { ChunkHash } from "./manifest.js";
+
+interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A chunk that was checked, with the plain bytes that checking it needed anyway. */
+export interface CheckedChunk {
+  readonly chunk: NamedChunk;
+  readonly plain: Uint8Array;
+}
+
+/** Layout of a stored chunk: this byte, the codec, the plain size in 4 bytes big-endian, the encoded bytes. */
+const layout = 1;
+const headerBytes = 6;
+
+/**
+ * Chunks in a {@link BlobStore}, under their hash. Nothing enters whose bytes do not have the hash that
+ * names them, and nothing leaves either.
+ *
+ * Who may read or claim a chunk is not decided here: a hash is not a capability.
+ */
+export class ChunkStore {
+  readonly #blobs: BlobStore;
+  readonly #hasher: Hasher;
+  readonly #deflate: Deflate;
+
+  constructor(options: { readonly blobs: BlobStore; readonly hasher: Hasher; readonly deflate: Deflate }) {
+    this.#blobs = options.blobs;
+    this.#hasher = options.hasher;
+    this.#deflate = options.deflate;
+  }
+
+  /**
+   * Stores a chunk durably; one that is there already succeeds. Throws `hash_mismatch` for bytes that do
+   * not decode or are not what the hash names, `too_large` past `limits.chunkBytes`, and what the blob
+   * store throws. A failure or cancel leaves the chunk whole or not at all.
+   */
+  async put(chunk: NamedChunk, options: CallOptions = {}): Promise<void> {
+    if (chunk.sizeBytes > limits.chunkBytes || chunk.bytes.length > limits.chunkBytes) {
+      throw new SyncError("too_large", { details: { limitBytes: limits.chunkBytes } });
+    }
+    const plain = await this.#plainOf(chunk, chunk.hash);
+    if (plain === undefined) throw new SyncError("hash_mismatch", { details: { hash: chunk.hash } });
+    options.signal?.throwIfAborted();
+    await this.#blobs.put(chunkKey(chunk.hash), toContainer(chunk), options);
+  }
+
+  /** Undefined when it is not there. Throws `corrupt_content` when the stored bytes are not what the hash names. */
+  async get(hash: ChunkHash, options: CallOptions = {}): Promise<CheckedChunk | undefined> {
+    const stored = await this.#blobs.get(chunkKey(hash), options);
+    if (stored === undefined) return undefined;
+    const chunk = fromContainer(stored);
+    const plain = chunk && (await this.#plainOf(chunk, hash));
+    if (chunk === undefined || plain === undefined) {
+      throw new SyncError("corrupt_content", { details: { hash } });
+    }
+    return { chunk: { ...chunk, hash }, plain };
+  }
+
+  /** Whether the chunk is there. Does not read its bytes. */
+  async has(hash: ChunkHash, options: CallOptions = {}): Promise<boolean> {
+    return (await this.#blobs.stat(chunkKey(hash), options)) !== undefined;
+  }
+
+  /** Forgets a chunk; a missing one succeeds. A damaged chunk must go before it can be stored again. */
+  async delete(hash: ChunkHash, options: CallOptions = {}): Promise<void> {
+    await this.#blobs.delete(chunkKey(hash), options);
+  }
+
+  /** The plain bytes, or undefined when they are not what `hash` names. */
+  async #plainOf(chunk: EncodedChunk, hash: ChunkHash): Promise<Uint8Array | undefined> {
+    try {
+      const plain = await decodeChunk(chunk, this.#deflate);
+      return (await this.#hasher.sha256(plain)) === hash ? plain : undefined;
+    } catch (error) {
+      if (isSyncError(error, "corrupt_content")) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Where a chunk lies: two levels of 256 keep folders and listings short. */
+export function chunkKey(hash: ChunkHash): string {
+  return `chunks/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}`;
+}
+
+function toContainer({ codec, sizeBytes, bytes }: EncodedChunk): Uint8Array {
+  const container = new Uint8Array(headerBytes + bytes.length);
+  container[0] = layout;
+  container[1] = codec;
+  new DataView(container.buffer).setUint32(2, sizeBytes);
+  container.set(bytes, headerBytes);
+  return container;
+}
+
+function fromContainer(container: Uint8Array): EncodedChunk | undefined {
+  if (container.length < headerBytes || container[0] !== layout) return undefined;
+  const codec = container[1] as number;
+  if (!isCodec(codec)) return undefined;
+  const sizeBytes = new DataView(container.buffer, container.byteOffset).getUint32(2);
+  if (sizeBytes > limits.chunkBytes) return undefined;
+  return { codec, sizeBytes, bytes: container.subarray(headerBytes) };
+}

@@ -1,0 +1,34 @@
+export { fromBase64, toBase64 } from "./base64.js";
+export { chunkHashFromBytes, chunkHashToBytes, isChunkHash, parseChunkHash } from "./chunk-hash.js";
+export { type CheckedChunk, ChunkStore, chunkKey } from "./chunk-store.js";
+export type { Chunker, ChunkerFactory, ChunkingParameters } from "./chunker.js";
+export { chunkerFactory, createChunker } from "./chunker-factory.js";
+export { defaultChunking } from "./chunking-parameters.js";
+export {
+  type CodecId,
+  type Deflate,
+  decodeChunk,
+  deflateCodec,
+  type EncodedChunk,
+  encodeChunk,
+  isCodec,
+  plainCodec,
+  sizeDiffers,
+} from "./codec.js";
+export { type CutOptions, cutStream } from "./cut-file.js";
+export { type Hasher, webHasher } from "./hasher.js";
+export {
+  type ChunkHash,
+  type ChunkRef,
+  type ContentId,
+  contentIdOf,
+  decodeManifest,
+  emptyManifest,
+  encodeManifest,
+  type Manifest,
+  manifestFromText,
+  manifestSize,
+  manifestToText,
+} from "./manifest.js";
+export { ronomonChunkerFactory } from "./ronomon.js";
+export { streamDeflate } from "./stream-deflate.js";

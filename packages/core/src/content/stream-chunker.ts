@@ -1,0 +1,68 @@
+import type { Chunker } from "./chunker.js";
+
+/**
+ * Where the chunk that begins at offset 0 of `bytes` ends, as far as `to` bytes of it can tell, or
+ * undefined to see more. `words` is the same memory. Everything before `from` was shown before; a cut
+ * may still lie there, for a search that waits for a byte's successor, but less than a minimum back. It
+ * need not cut at the maximum.
+ */
+export type FindCut = (bytes: Uint8Array, words: Int32Array, from: number, to: number) => number | undefined;
+
+/** How much is copied ahead of the search: what lies behind a cut is copied twice. */
+const stepBytes = 64 * 1024;
+
+/** Turns a search for the next cut into a {@link Chunker}: holds the chunk in the making and nothing else. */
+export class StreamChunker implements Chunker {
+  readonly #maximumBytes: number;
+  readonly #findCut: FindCut;
+  #held = new Uint8Array(0);
+  #words = new Int32Array(0);
+  #heldBytes = 0;
+
+  constructor(maximumBytes: number, findCut: FindCut) {
+    this.#maximumBytes = maximumBytes;
+    this.#findCut = findCut;
+  }
+
+  push(bytes: Uint8Array): Uint8Array[] {
+    const chunks: Uint8Array[] = [];
+    let offset = 0;
+    while (offset < bytes.length) {
+      const seen = this.#heldBytes;
+      const taken = Math.min(bytes.length - offset, stepBytes, this.#maximumBytes - seen);
+      this.#hold(bytes.subarray(offset, offset + taken));
+      const cut = this.#findCut(this.#held, this.#words, seen, this.#heldBytes) ?? this.#maximumBytes;
+      if (cut > this.#heldBytes) {
+        offset += taken;
+      } else {
+        chunks.push(this.#held.slice(0, cut));
+        offset += Math.max(0, cut - seen);
+        this.#held.copyWithin(0, cut, seen);
+        this.#heldBytes = Math.max(0, seen - cut);
+      }
+    }
+    return chunks;
+  }
+
+  finish(): Uint8Array[] {
+    const rest = this.#heldBytes === 0 ? [] : [this.#held.slice(0, this.#heldBytes)];
+    this.#heldBytes = 0;
+    return rest;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    const needed = this.#heldBytes + bytes.length;
+    if (needed > this.#held.length) this.#grow(needed);
+    this.#held.set(bytes, this.#heldBytes);
+    this.#heldBytes = needed;
+  }
+
+  #grow(needed: number): void {
+    const capacity = Math.min(this.#maximumBytes, Math.max(needed, 2 * this.#held.length));
+    const memory = new ArrayBuffer((capacity + 3) & ~3);
+    const grown = new Uint8Array(memory);
+    grown.set(this.#held.subarray(0, this.#heldBytes));
+    this.#held = grown;
+    this.#words = new Int32Array(memory);
+  }
+}
