@@ -70,6 +70,18 @@ export const errorCodes = {
     "The request is larger than the service accepts.",
     "Split it; `details.limitBytes` or `details.limit` says how much fits.",
   ),
+  method_not_allowed: entry(
+    405,
+    false,
+    "This address does not take that method.",
+    "Use one of the methods that the `allow` header lists.",
+  ),
+  wrong_content_type: entry(
+    415,
+    false,
+    "This address does not take a body of that type.",
+    "Send JSON as application/json and chunks as application/vnd.syncline.frames.",
+  ),
   // Identity
   unauthenticated: entry(
     401,
@@ -164,6 +176,12 @@ export const errorCodes = {
     false,
     "A folder cannot be moved into itself.",
     "Read the changes; the journal's location stands.",
+  ),
+  too_deep: entry(
+    422,
+    false,
+    "The folders would be nested too deeply.",
+    "Move the folder further up; a node has at most 256 folders above it.",
   ),
   kind_changed: entry(
     422,
@@ -263,6 +281,12 @@ export const errorCodes = {
     false,
     "Another process uses this state folder.",
     "Stop the other engine, or give this one a state folder of its own.",
+  ),
+  ignored_content: entry(
+    409,
+    false,
+    "A folder that was deleted elsewhere still holds ignored files here.",
+    "Remove or move the ignored files, and the folder goes; until then it stays.",
   ),
   // Engine
   halted: entry(

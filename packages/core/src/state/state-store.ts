@@ -1,5 +1,14 @@
 /** The tables of a device's state. Each is an ordered map from text keys to values. */
-export const stateTables = ["meta", "base", "local", "remote", "disk", "manifests", "chunks"] as const;
+export const stateTables = [
+  "meta",
+  "base",
+  "local",
+  "remote",
+  "sent",
+  "disk",
+  "manifests",
+  "chunks",
+] as const;
 export type StateTable = (typeof stateTables)[number];
 
 export type StateValue = string | Uint8Array;

@@ -10,3 +10,8 @@ export {
   sameLocation,
   sameState,
 } from "./node.js";
+export { createNodeId } from "./node-id.js";
+export { type NameKeyOf, NodeIndex, type Tree } from "./node-index.js";
+export { OverlayTree } from "./overlay.js";
+export { depthOf, nodeAt, pathOf } from "./paths.js";
+export { type Sent, Trees } from "./trees.js";

@@ -1,0 +1,46 @@
+import type { ErrorCode } from "../errors/index.js";
+import { type Node, type NodeId, rootId, type Tree } from "../tree/index.js";
+
+/**
+ * What is on disk without being in the local tree (ignored files, sockets), and nodes that cannot be
+ * acted on (unreadable): by folder and name. They are never touched, and nothing is put in their way.
+ */
+export class Obstacles {
+  readonly #folders = new Map<NodeId, Map<string, ErrorCode>>();
+
+  set(parentId: NodeId, name: string, code: ErrorCode): void {
+    const folder = this.#folders.get(parentId);
+    if (folder === undefined) this.#folders.set(parentId, new Map([[name, code]]));
+    else folder.set(name, code);
+  }
+
+  delete(parentId: NodeId, name: string): void {
+    const folder = this.#folders.get(parentId);
+    if (folder?.delete(name) && folder.size === 0) this.#folders.delete(parentId);
+  }
+
+  at(parentId: NodeId, name: string): ErrorCode | undefined {
+    return this.#folders.get(parentId)?.get(name);
+  }
+
+  under(parentId: NodeId): ReadonlyMap<string, ErrorCode> {
+    return this.#folders.get(parentId) ?? new Map<string, ErrorCode>();
+  }
+
+  *all(): Iterable<{ parentId: NodeId; name: string; code: ErrorCode }> {
+    for (const [parentId, folder] of this.#folders) {
+      for (const [name, code] of folder) yield { parentId, name, code };
+    }
+  }
+
+  /** Why nothing may be done at this node: it, or a folder above it, cannot be read. */
+  holding(local: Tree, node: Node): ErrorCode | undefined {
+    if (this.#folders.size === 0) return undefined;
+    for (let current: Node | undefined = node; current !== undefined; ) {
+      const code = this.at(current.parentId, current.name);
+      if (code !== undefined) return code;
+      current = current.parentId === rootId ? undefined : local.get(current.parentId);
+    }
+    return undefined;
+  }
+}

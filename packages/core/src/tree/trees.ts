@@ -1,0 +1,177 @@
+import type { VersionVector } from "../causality/index.js";
+import type { StateChange, StateTable } from "../state/state-store.js";
+import { decodeNode, decodeRemoval, encodeNode, encodeRemoval } from "./encoding.js";
+import { type Node, type NodeId, sameState } from "./node.js";
+import { type NameKeyOf, NodeIndex, type Tree } from "./node-index.js";
+import { OverlayTree } from "./overlay.js";
+
+type TreeTable = Extract<StateTable, "base" | "local" | "remote" | "sent">;
+
+/** What this device has sent and does not know the fate of: a state, or the vector of a deletion. */
+export type Sent = Node | { readonly deleted: VersionVector };
+
+/**
+ * The three trees of a device: `base`, what it and the journal last agreed on; `local`, what is on
+ * its disk; `remote`, what is in the journal. Local and remote are kept as differences from base, so
+ * the offline queue is not a log but simply what differs.
+ *
+ * Invariants: local differs at a node exactly when its state is not base's; remote differs exactly
+ * when its state or its vector is not base's; every change is noted for the next state transaction.
+ */
+export class Trees {
+  readonly #base: NodeIndex;
+  readonly #local: OverlayTree;
+  readonly #remote: OverlayTree;
+  /** Vectors of nodes that the journal has deleted while this device still has something to say about them. */
+  readonly #tombstones = new Map<NodeId, VersionVector>();
+  readonly #sent = new Map<NodeId, Sent>();
+  readonly #unsaved = new Map<TreeTable, Set<NodeId>>();
+
+  constructor(keyOf: NameKeyOf) {
+    this.#base = new NodeIndex(keyOf);
+    this.#local = new OverlayTree(this.#base, keyOf);
+    this.#remote = new OverlayTree(this.#base, keyOf);
+  }
+
+  get base(): Tree & { readonly size: number } {
+    return this.#base;
+  }
+
+  get local(): OverlayTree {
+    return this.#local;
+  }
+
+  get remote(): OverlayTree {
+    return this.#remote;
+  }
+
+  baseNodes(): Iterable<Node> {
+    return this.#base.values();
+  }
+
+  /** The nodes at which the three trees do not agree. */
+  differing(): Set<NodeId> {
+    return new Set([...this.#local.differing(), ...this.#remote.differing()]);
+  }
+
+  get differenceCount(): number {
+    return Math.max(this.#local.differenceCount, this.#remote.differenceCount);
+  }
+
+  tombstone(id: NodeId): VersionVector | undefined {
+    return this.#tombstones.get(id);
+  }
+
+  sent(id: NodeId): Sent | undefined {
+    return this.#sent.get(id);
+  }
+
+  sentNodes(): Iterable<NodeId> {
+    return this.#sent.keys();
+  }
+
+  setLocal(id: NodeId, node: Node | undefined): void {
+    this.#settle(this.#local, "local", id, node, equalStates(node, this.#base.get(id)));
+  }
+
+  /** `tombstone`: the vector of the deletion, where the journal told it. */
+  setRemote(id: NodeId, node: Node | undefined, tombstone?: VersionVector): void {
+    if (node === undefined && tombstone !== undefined) this.#tombstones.set(id, tombstone);
+    else this.#tombstones.delete(id);
+    this.#settle(this.#remote, "remote", id, node, equalVersions(node, this.#base.get(id)));
+    this.#forgetTombstoneIfSettled(id);
+  }
+
+  /** Moves what was agreed on; local and remote stay what they are. */
+  setBase(id: NodeId, node: Node | undefined): void {
+    const local = this.#local.get(id);
+    const remote = this.#remote.get(id);
+    if (node === undefined) this.#base.delete(id);
+    else this.#base.set(node);
+    this.#note("base", id);
+    this.#settle(this.#local, "local", id, local, equalStates(local, node));
+    this.#settle(this.#remote, "remote", id, remote, equalVersions(remote, node));
+    this.#forgetTombstoneIfSettled(id);
+  }
+
+  /** Both sides are at the journal's state now: nothing is left to do about this node. */
+  agree(id: NodeId): void {
+    this.setBase(id, this.#remote.get(id));
+  }
+
+  setSent(id: NodeId, sent: Sent | undefined): void {
+    if (sent === undefined) {
+      if (!this.#sent.delete(id)) return;
+    } else this.#sent.set(id, sent);
+    this.#note("sent", id);
+  }
+
+  /** The rows that bring a state store up to date; each call returns what changed since the last. */
+  takeUnsaved(): StateChange[] {
+    const changes: StateChange[] = [];
+    for (const [table, ids] of this.#unsaved) {
+      for (const id of ids) changes.push({ table, key: id, value: this.#row(table, id) });
+    }
+    this.#unsaved.clear();
+    return changes;
+  }
+
+  /** Takes one stored row back. Base rows come first. Throws `state_corrupt` for a row it cannot read. */
+  restore(table: TreeTable, key: string, value: string): void {
+    const id = key as NodeId;
+    const removed = decodeRemoval(value);
+    const node = removed === undefined ? decodeNode(id, value) : undefined;
+    if (table === "base") {
+      if (node !== undefined) this.#base.set(node);
+    } else if (table === "local") this.#local.override(id, node);
+    else if (table === "remote") {
+      this.#remote.override(id, node);
+      if (removed?.vector !== undefined) this.#tombstones.set(id, removed.vector);
+    } else if (node !== undefined) this.#sent.set(id, node);
+    else if (removed?.vector !== undefined) this.#sent.set(id, { deleted: removed.vector });
+  }
+
+  #settle(tree: OverlayTree, table: TreeTable, id: NodeId, node: Node | undefined, equal: boolean) {
+    if (equal && !tree.differs(id)) return;
+    if (equal) tree.follow(id);
+    else tree.override(id, node);
+    this.#note(table, id);
+  }
+
+  /** A tombstone matters as long as base or local still has the node: a resurrection must descend from it. */
+  #forgetTombstoneIfSettled(id: NodeId): void {
+    if (this.#base.get(id) !== undefined || this.#local.get(id) !== undefined) return;
+    if (this.#tombstones.delete(id)) this.#note("remote", id);
+  }
+
+  #note(table: TreeTable, id: NodeId): void {
+    const ids = this.#unsaved.get(table);
+    if (ids === undefined) this.#unsaved.set(table, new Set([id]));
+    else ids.add(id);
+  }
+
+  #row(table: TreeTable, id: NodeId): string | null {
+    if (table === "base") {
+      const node = this.#base.get(id);
+      return node === undefined ? null : encodeNode(node);
+    }
+    if (table === "sent") {
+      const sent = this.#sent.get(id);
+      if (sent === undefined) return null;
+      return "deleted" in sent ? encodeRemoval(sent.deleted) : encodeNode(sent);
+    }
+    const tree = table === "local" ? this.#local : this.#remote;
+    const tombstone = table === "remote" ? this.#tombstones.get(id) : undefined;
+    if (!tree.differs(id)) return tombstone === undefined ? null : encodeRemoval(tombstone);
+    const node = tree.get(id);
+    return node === undefined ? encodeRemoval(tombstone) : encodeNode(node);
+  }
+}
+
+function equalStates(a: Node | undefined, b: Node | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameState(a, b);
+}
+
+function equalVersions(a: Node | undefined, b: Node | undefined): boolean {
+  return equalStates(a, b) && a?.vector === b?.vector;
+}
