@@ -1,1 +1,2 @@
 export type { CallOptions, NamedChunk, Remote, RemoteEvent } from "./remote.js";
+export { serviceRemote } from "./service-remote.js";

@@ -1,0 +1,12 @@
+export { memoryMetadataStore } from "./memory-metadata-store.js";
+export type {
+  ChangesQuery,
+  ContentInfo,
+  JournalEntry,
+  MetadataStore,
+  NamespaceReader,
+  NamespaceRecord,
+  NamespaceTransaction,
+  Place,
+  StoredContent,
+} from "./metadata-store.js";

@@ -1,0 +1,130 @@
+import type { DeviceId } from "../causality/index.js";
+import type { ChunkingParameters } from "../content/chunker.js";
+import type { ChunkHash, ChunkRef, ContentId } from "../content/manifest.js";
+import type { NameRule, WireNode } from "../protocol/index.js";
+import type { NodeId } from "../tree/index.js";
+
+/** A namespace as the service keeps it. */
+export interface NamespaceRecord {
+  readonly id: string;
+  /** The account that it belongs to. */
+  readonly ownerId: string;
+  /** Unique among the namespaces of its owner. */
+  readonly name: string;
+  readonly epoch: string;
+  /** The journal's head: seq of the latest entry, 0 while there is none. */
+  readonly seq: number;
+  /** Tombstones up to this seq may have been forgotten: a cursor that stands before it has expired. */
+  readonly floor: number;
+  readonly chunking: ChunkingParameters;
+  readonly nameRule: NameRule;
+  readonly createdAtMs: number;
+}
+
+/** One committed state of a node: a line of the journal. */
+export interface JournalEntry {
+  readonly seq: number;
+  readonly node: WireNode;
+  /** The node's name under the namespace's rule: live siblings have different keys. */
+  readonly nameKey: string;
+  /** A tombstone: `node` is the last state with the deletion's vector. */
+  readonly deleted: boolean;
+  readonly author: DeviceId;
+  readonly committedAtMs: number;
+}
+
+/** Where a name is looked for. */
+export interface Place {
+  readonly parentId: NodeId;
+  readonly nameKey: string;
+}
+
+/** What is known about a content without reading its manifest. */
+export interface ContentInfo {
+  readonly contentId: ContentId;
+  /** Plain bytes of the file. */
+  readonly sizeBytes: number;
+  /** Bytes of the manifest's encoding. */
+  readonly manifestBytes: number;
+}
+
+export interface StoredContent {
+  readonly contentId: ContentId;
+  readonly sizeBytes: number;
+  readonly manifest: Uint8Array;
+}
+
+export interface ChangesQuery {
+  /** Only nodes whose latest seq is greater. */
+  readonly after: number;
+  /** Tombstones up to this seq are left out. */
+  readonly tombstonesAfter: number;
+  readonly limit: number;
+}
+
+/** Questions about one namespace, answered from one snapshot. Each is one round trip, however long its list. */
+export interface NamespaceReader {
+  readonly record: NamespaceRecord;
+  /** The latest states of these nodes, tombstones included; unknown ids are left out. */
+  nodes(ids: readonly NodeId[]): Promise<JournalEntry[]>;
+  /** These nodes and every folder above them, each once; unknown ids are left out. */
+  chains(ids: readonly NodeId[]): Promise<JournalEntry[]>;
+  /** The live nodes at these places. */
+  named(places: readonly Place[]): Promise<JournalEntry[]>;
+  /** How many live children each of these folders has; folders without any may be left out. */
+  childCounts(ids: readonly NodeId[]): Promise<Map<NodeId, number>>;
+  /** How many levels of live folders are below each of these folders; 0 may be left out. */
+  heights(ids: readonly NodeId[]): Promise<Map<NodeId, number>>;
+  /** Which of these contents the namespace knows. */
+  contents(ids: readonly ContentId[]): Promise<ContentInfo[]>;
+  /** The manifests of these contents; unknown ones are left out. */
+  manifests(ids: readonly ContentId[]): Promise<StoredContent[]>;
+  /** Which of these chunks the namespace holds, with their plain sizes. */
+  chunks(hashes: readonly ChunkHash[]): Promise<ChunkRef[]>;
+  /** The latest state of every node changed since, in order of seq. */
+  changes(query: ChangesQuery): Promise<JournalEntry[]>;
+  /** The committed states of one node, newest first. */
+  versions(id: NodeId, limit: number): Promise<JournalEntry[]>;
+}
+
+export interface NamespaceTransaction extends NamespaceReader {
+  /**
+   * Adds entries to the journal, in order: the last of each node becomes its latest state, all of
+   * them its versions, the last one's seq the head. Their seqs must follow the head without a gap.
+   * Contents that the namespace knows already are passed over.
+   */
+  append(entries: readonly JournalEntry[], contents: readonly StoredContent[]): Promise<void>;
+  /** Notes that the namespace holds these chunks. Those that it holds already are passed over. */
+  addChunks(chunks: readonly ChunkRef[]): Promise<void>;
+  /** Forgets tombstones committed before this time and raises the floor to the last of them. Returns how many. */
+  forgetTombstones(committedBeforeMs: number): Promise<number>;
+  setEpoch(epoch: string): Promise<void>;
+}
+
+/**
+ * Port: what the service knows about namespaces, their journals, contents and chunks.
+ *
+ * Every key begins with the namespace, and no transaction crosses one, so that a database may be
+ * spread over machines by namespace. Accounts are another port.
+ *
+ * Laws:
+ * - `transact` runs `work` alone: two transactions on one namespace never interleave, whichever
+ *   process they come from. When it resolves, everything `work` wrote is durable; when `work` or the
+ *   commit fails, nothing of it was written, and the error is `work`'s own.
+ * - Within a transaction reads see what it has written. `record` is as it was when the transaction began.
+ * - `read` answers every question of `work` from one state, in which each transaction is there as a
+ *   whole or not at all. A transaction that resolved before `read` was called is there.
+ * - Neither may be called from within the other, and a reader is dead once `work` has ended.
+ * - An unknown namespace throws `unknown_namespace`; a store that is gone for a while `unavailable`;
+ *   after `close`, `closed`.
+ */
+export interface MetadataStore {
+  /** Creates a namespace and returns its record: the one that stands already where its owner has one of that name. */
+  createNamespace(record: NamespaceRecord): Promise<NamespaceRecord>;
+  namespace(id: string): Promise<NamespaceRecord | undefined>;
+  /** In order of name. */
+  namespacesOf(ownerId: string): Promise<NamespaceRecord[]>;
+  transact<T>(namespaceId: string, work: (transaction: NamespaceTransaction) => Promise<T>): Promise<T>;
+  read<T>(namespaceId: string, work: (reader: NamespaceReader) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,168 @@
+import type { ChunkHash, ChunkRef, ContentId } from "../content/manifest.js";
+import { type NodeId, rootId } from "../tree/index.js";
+import type {
+  ChangesQuery,
+  ContentInfo,
+  JournalEntry,
+  NamespaceRecord,
+  NamespaceTransaction,
+  Place,
+  StoredContent,
+} from "./metadata-store.js";
+
+/** One namespace in memory. Every write notes how to take it back, so that a failed transaction leaves nothing. */
+export class NamespaceMemory {
+  record: NamespaceRecord;
+  readonly #latest = new Map<NodeId, JournalEntry>();
+  /** Every entry ever, at index seq - 1. */
+  readonly #journal: JournalEntry[] = [];
+  /** Folder → name key → the live node there. */
+  readonly #children = new Map<NodeId, Map<string, NodeId>>();
+  readonly #contents = new Map<ContentId, StoredContent>();
+  readonly #chunks = new Map<ChunkHash, number>();
+
+  constructor(record: NamespaceRecord) {
+    this.record = record;
+  }
+
+  /** A view whose writes are collected in `undo`; without it, a view to read. */
+  transaction(undo: (() => void)[]): NamespaceTransaction {
+    return {
+      record: this.record,
+      nodes: async (ids) => present(ids.map((id) => this.#latest.get(id))),
+      chains: async (ids) => this.#chains(ids),
+      named: async (places) => present(places.map((place) => this.#named(place))),
+      childCounts: async (ids) => new Map(ids.map((id) => [id, this.#children.get(id)?.size ?? 0])),
+      heights: async (ids) => new Map(ids.map((id) => [id, this.#height(id)])),
+      contents: async (ids) => present(ids.map((id) => this.#contents.get(id))).map(contentInfo),
+      manifests: async (ids) => present(ids.map((id) => this.#contents.get(id))),
+      chunks: async (hashes) => this.#held(hashes),
+      changes: async (query) => this.#changes(query),
+      versions: async (id, limit) =>
+        this.#journal
+          .filter((entry) => entry.node.id === id)
+          .reverse()
+          .slice(0, limit),
+      append: async (entries, contents) => this.#append(entries, contents, undo),
+      addChunks: async (chunks) => {
+        for (const { hash, sizeBytes } of chunks) {
+          if (!this.#chunks.has(hash)) write(this.#chunks, hash, sizeBytes, undo);
+        }
+      },
+      forgetTombstones: async (committedBeforeMs) => this.#forget(committedBeforeMs, undo),
+      setEpoch: async (epoch) => this.#setRecord({ ...this.record, epoch }, undo),
+    };
+  }
+
+  #chains(ids: readonly NodeId[]): JournalEntry[] {
+    const found = new Map<NodeId, JournalEntry>();
+    for (const start of ids) {
+      for (let id = start; id !== rootId && !found.has(id); ) {
+        const entry = this.#latest.get(id);
+        if (entry === undefined) break;
+        found.set(id, entry);
+        id = entry.node.parentId;
+      }
+    }
+    return [...found.values()];
+  }
+
+  #named({ parentId, nameKey }: Place): JournalEntry | undefined {
+    const id = this.#children.get(parentId)?.get(nameKey);
+    return id === undefined ? undefined : this.#latest.get(id);
+  }
+
+  #height(id: NodeId): number {
+    let height = 0;
+    for (const childId of this.#children.get(id)?.values() ?? []) {
+      if (this.#latest.get(childId)?.node.kind === "folder")
+        height = Math.max(height, 1 + this.#height(childId));
+    }
+    return height;
+  }
+
+  #held(hashes: readonly ChunkHash[]): ChunkRef[] {
+    return [...new Set(hashes)].flatMap((hash) => {
+      const sizeBytes = this.#chunks.get(hash);
+      return sizeBytes === undefined ? [] : [{ hash, sizeBytes }];
+    });
+  }
+
+  #changes({ after, tombstonesAfter, limit }: ChangesQuery): JournalEntry[] {
+    const found: JournalEntry[] = [];
+    for (let seq = after + 1; seq <= this.record.seq && found.length < limit; seq++) {
+      const entry = this.#journal[seq - 1];
+      if (entry === undefined || this.#latest.get(entry.node.id) !== entry) continue;
+      if (!entry.deleted || seq > tombstonesAfter) found.push(entry);
+    }
+    return found;
+  }
+
+  #append(entries: readonly JournalEntry[], contents: readonly StoredContent[], undo: (() => void)[]): void {
+    for (const content of contents) {
+      if (!this.#contents.has(content.contentId)) write(this.#contents, content.contentId, content, undo);
+    }
+    // A place is left before another node takes it, whatever the order of the entries.
+    const last = new Map(entries.map((entry) => [entry.node.id, entry]));
+    for (const id of last.keys()) this.#leave(id, undo);
+    for (const entry of last.values()) this.#enter(entry, undo);
+    const length = this.#journal.push(...entries);
+    undo.push(() => this.#journal.splice(length - entries.length));
+    this.#setRecord({ ...this.record, seq: entries.at(-1)?.seq ?? this.record.seq }, undo);
+  }
+
+  #leave(id: NodeId, undo: (() => void)[]): void {
+    const previous = this.#latest.get(id);
+    if (previous === undefined || previous.deleted) return;
+    const siblings = this.#children.get(previous.node.parentId);
+    if (siblings !== undefined) remove(siblings, previous.nameKey, undo);
+  }
+
+  #enter(entry: JournalEntry, undo: (() => void)[]): void {
+    write(this.#latest, entry.node.id, entry, undo);
+    if (entry.deleted) return;
+    const { parentId, id } = entry.node;
+    const siblings = this.#children.get(parentId) ?? new Map<string, NodeId>();
+    write(this.#children, parentId, siblings, undo);
+    write(siblings, entry.nameKey, id, undo);
+  }
+
+  #forget(committedBeforeMs: number, undo: (() => void)[]): number {
+    const forgotten = [...this.#latest.values()].filter(
+      (entry) => entry.deleted && entry.committedAtMs < committedBeforeMs,
+    );
+    for (const entry of forgotten) remove(this.#latest, entry.node.id, undo);
+    const floor = Math.max(this.record.floor, ...forgotten.map((entry) => entry.seq));
+    this.#setRecord({ ...this.record, floor }, undo);
+    return forgotten.length;
+  }
+
+  #setRecord(record: NamespaceRecord, undo: (() => void)[]): void {
+    const previous = this.record;
+    undo.push(() => {
+      this.record = previous;
+    });
+    this.record = record;
+  }
+}
+
+function write<K, V>(map: Map<K, V>, key: K, value: V, undo: (() => void)[]): void {
+  const previous = map.get(key);
+  undo.push(() => (previous === undefined ? map.delete(key) : map.set(key, previous)));
+  map.set(key, value);
+}
+
+function remove<K, V>(map: Map<K, V>, key: K, undo: (() => void)[]): void {
+  const previous = map.get(key);
+  if (previous === undefined) return;
+  undo.push(() => map.set(key, previous));
+  map.delete(key);
+}
+
+function contentInfo({ contentId, sizeBytes, manifest }: StoredContent): ContentInfo {
+  return { contentId, sizeBytes, manifestBytes: manifest.byteLength };
+}
+
+function present<T>(found: readonly (T | undefined)[]): T[] {
+  return [...new Set(found)].filter((item): item is T => item !== undefined);
+}

@@ -1,0 +1,94 @@
+import { fromBase64 } from "../content/base64.js";
+import type { Hasher } from "../content/hasher.js";
+import { type ContentId, decodeManifest } from "../content/manifest.js";
+import { isSyncError, SyncError } from "../errors/index.js";
+import type { NamespaceRecord, NamespaceTransaction } from "../journal/index.js";
+import type { CommitOperation, CommitRequest, CommitResult } from "../protocol/index.js";
+import { limits } from "../protocol/index.js";
+import type { ReadManifest, ReadManifests } from "./content-rules.js";
+import { readCursor, writeCursor } from "./cursor.js";
+import { decideCommit } from "./decide.js";
+import { loadView } from "./load-view.js";
+import type { Principal } from "./principal.js";
+
+/**
+ * Reads the manifests that came with a commit and checks that each is the content it stands for.
+ * Done before the transaction begins: hashing must not hold the namespace up.
+ */
+export async function readManifests(
+  operations: readonly CommitOperation[],
+  hasher: Hasher,
+): Promise<ReadManifests> {
+  const read = new Map<CommitOperation, ReadManifest>();
+  for (const operation of operations) {
+    if (operation.op !== "put" || operation.node.kind !== "file" || operation.manifest === undefined)
+      continue;
+    read.set(operation, await readManifest(operation.manifest, operation.node.contentId, hasher));
+  }
+  return read;
+}
+
+async function readManifest(text: string, contentId: ContentId, hasher: Hasher): Promise<ReadManifest> {
+  try {
+    const bytes = fromBase64(text);
+    // An encoding is the only one of its manifest, so the hash of these bytes is the content id.
+    const manifest = decodeManifest(bytes);
+    if ((await hasher.sha256(bytes)) !== (contentId as string))
+      return { fault: "The manifest is not the content's." };
+    return { bytes, manifest };
+  } catch (error) {
+    if (isSyncError(error, "invalid_manifest", "invalid_request")) return { fault: error.message };
+    throw error;
+  }
+}
+
+/** Throws `too_large` or `invalid_request` for a commit that no namespace would take. */
+export function checkRequest({ operations }: CommitRequest): void {
+  if (operations.length === 0)
+    throw new SyncError("invalid_request", { message: "The commit has no operations." });
+  if (operations.length > limits.commitOperations) {
+    throw new SyncError("too_large", { details: { limit: limits.commitOperations } });
+  }
+}
+
+/** One commit within its transaction. Throws `epoch_changed`, and `invalid_request` for a damaged cursor. */
+export async function commitWithin(
+  transaction: NamespaceTransaction,
+  principal: Principal,
+  request: CommitRequest,
+  manifests: ReadManifests,
+  committedAtMs: number,
+): Promise<CommitResult> {
+  const { record } = transaction;
+  if (request.epoch !== record.epoch)
+    throw new SyncError("epoch_changed", { details: { epoch: record.epoch } });
+  const readsHead = request.cursor !== undefined && standsAtHead(record, request.cursor);
+  const view = await loadView(transaction, request.operations, manifests);
+  const { outcomes, entries, contents } = decideCommit(view, request.operations, request.atomic === true, {
+    author: principal.deviceId,
+    committedAtMs,
+    nameRule: record.nameRule,
+    head: record.seq,
+    manifests,
+  });
+  if (entries.length > 0) await transaction.append(entries, contents);
+  const seq = record.seq + entries.length;
+  const { epoch } = record;
+  return {
+    epoch,
+    seq,
+    // Nobody else has committed since the sender read: all that is after its cursor is its own.
+    ...(readsHead ? { cursor: writeCursor(record.id, { epoch, seq, startedAt: seq }) } : {}),
+    outcomes: [...outcomes],
+  };
+}
+
+function standsAtHead(record: NamespaceRecord, text: string): boolean {
+  try {
+    return readCursor(record, text).seq === record.seq;
+  } catch (error) {
+    // An old cursor is worth nothing here, and does not stand in the way of a commit either.
+    if (isSyncError(error, "epoch_changed", "cursor_expired")) return false;
+    throw error;
+  }
+}

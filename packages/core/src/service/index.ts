@@ -1,0 +1,3 @@
+export type { NamespaceRequest } from "./namespaces.js";
+export type { Principal } from "./principal.js";
+export { SyncService, type SyncServiceOptions } from "./sync-service.js";

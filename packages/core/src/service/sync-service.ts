@@ -1,0 +1,204 @@
+import type { BlobStore } from "../blobs/blob-store.js";
+import type { EventBus, Nudge } from "../bus/event-bus.js";
+import type { Clock, Randomness } from "../clock/index.js";
+import { ChunkStore } from "../content/chunk-store.js";
+import type { Deflate } from "../content/codec.js";
+import type { Hasher } from "../content/hasher.js";
+import type { ChunkHash } from "../content/manifest.js";
+import type { MetadataStore, NamespaceReader, NamespaceTransaction } from "../journal/index.js";
+import type {
+  Change,
+  ChangesPage,
+  CommitRequest,
+  CommitResult,
+  NamespaceDescription,
+} from "../protocol/index.js";
+import type { CallOptions, NamedChunk } from "../remote/index.js";
+import type { NodeId } from "../tree/index.js";
+import { changesPage } from "./changes.js";
+import { fetchChunks, missingChunks, uploadChunks } from "./chunks.js";
+import { checkRequest, commitWithin, readManifests } from "./commit.js";
+import { checkAccess, descriptionOf, type NamespaceRequest, newEpoch, newNamespace } from "./namespaces.js";
+import { changeOf } from "./outcomes.js";
+import type { Principal } from "./principal.js";
+
+export interface SyncServiceOptions {
+  readonly metadata: MetadataStore;
+  readonly blobs: BlobStore;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly hasher: Hasher;
+  readonly deflate: Deflate;
+}
+
+/** Versions that one question returns at most. */
+const mostVersions = 1000;
+
+/**
+ * The rules of sync, and no state but what the ports keep: any number of services may stand before
+ * the same stores.
+ *
+ * Every call is safe to repeat. A namespace that does not exist or is not the principal's answers
+ * `unknown_namespace`. Requests have the shape that the protocol's schemas say: whoever takes them
+ * from outside checks that first.
+ */
+export class SyncService {
+  readonly #options: SyncServiceOptions;
+  readonly #chunks: ChunkStore;
+
+  constructor(options: SyncServiceOptions) {
+    this.#options = options;
+    this.#chunks = new ChunkStore(options);
+  }
+
+  /**
+   * Creates a namespace for the account, or returns the one that it has under this name already,
+   * whatever its parameters. Throws `invalid_name` and `invalid_request`.
+   */
+  async createNamespace(principal: Principal, request: NamespaceRequest): Promise<NamespaceDescription> {
+    const record = newNamespace(principal, request, this.#options);
+    return descriptionOf(await this.#options.metadata.createNamespace(record));
+  }
+
+  /** The namespaces of the account, in order of name. */
+  async namespaces(principal: Principal): Promise<NamespaceDescription[]> {
+    const records = await this.#options.metadata.namespacesOf(principal.accountId);
+    return records.map(descriptionOf);
+  }
+
+  async describe(principal: Principal, namespaceId: string): Promise<NamespaceDescription> {
+    return descriptionOf(checkAccess(await this.#options.metadata.namespace(namespaceId), principal));
+  }
+
+  /**
+   * Decides each operation and writes what was accepted in one transaction; what is said to be
+   * committed is durable. Throws `epoch_changed`, `too_large`, and `invalid_request` for a damaged cursor.
+   */
+  async commit(principal: Principal, namespaceId: string, request: CommitRequest): Promise<CommitResult> {
+    checkRequest(request);
+    const manifests = await readManifests(request.operations, this.#options.hasher);
+    const result = await this.#transact(principal, namespaceId, (transaction) =>
+      commitWithin(transaction, principal, request, manifests, this.#options.clock.now()),
+    );
+    if (result.outcomes.some((outcome) => outcome.outcome === "committed")) {
+      await this.#nudge({ namespaceId, seq: result.seq });
+    }
+    return result;
+  }
+
+  /**
+   * The latest state of every node changed after `cursor`, from the beginning when it is null; at most
+   * `limit` of them. Throws `cursor_expired`, `epoch_changed`, and `invalid_request` for what is no cursor.
+   */
+  async changes(
+    principal: Principal,
+    namespaceId: string,
+    cursor: string | null,
+    { limit }: { readonly limit?: number | undefined } = {},
+  ): Promise<ChangesPage> {
+    return await this.#read(principal, namespaceId, (reader) => changesPage(reader, cursor, limit));
+  }
+
+  /** The committed states of one node, newest first. */
+  async versions(principal: Principal, namespaceId: string, id: NodeId): Promise<Change[]> {
+    const entries = await this.#read(principal, namespaceId, (reader) => reader.versions(id, mostVersions));
+    return entries.map((entry) => changeOf(entry));
+  }
+
+  /** Which of these chunks the namespace does not hold. Throws `too_large` past `limits.batchChunks`. */
+  async missing(
+    principal: Principal,
+    namespaceId: string,
+    hashes: readonly ChunkHash[],
+  ): Promise<ChunkHash[]> {
+    await this.describe(principal, namespaceId);
+    return await missingChunks(this.#options.metadata, namespaceId, hashes);
+  }
+
+  /**
+   * Stores chunks, durably when this resolves; from then on the namespace holds them. Throws
+   * `hash_mismatch` and `too_large`; then, or when cancelled, it holds none of them on this call's account.
+   */
+  async upload(
+    principal: Principal,
+    namespaceId: string,
+    chunks: AsyncIterable<NamedChunk> | Iterable<NamedChunk>,
+    options: CallOptions = {},
+  ): Promise<void> {
+    await this.describe(principal, namespaceId);
+    await uploadChunks(this.#options.metadata, this.#chunks, namespaceId, chunks, options);
+  }
+
+  /** Chunks in the order asked for. Throws `not_found` unless the namespace holds them all, `too_large`, `corrupt_content`. */
+  async *fetch(
+    principal: Principal,
+    namespaceId: string,
+    hashes: readonly ChunkHash[],
+    options: CallOptions = {},
+  ): AsyncIterable<NamedChunk> {
+    await this.describe(principal, namespaceId);
+    yield* fetchChunks(this.#options.metadata, this.#chunks, namespaceId, hashes, options);
+  }
+
+  /** Nudges about the namespace, until the returned undo runs. */
+  async subscribe(
+    principal: Principal,
+    namespaceId: string,
+    listener: (nudge: Nudge) => void,
+  ): Promise<() => void> {
+    await this.describe(principal, namespaceId);
+    return await this.#options.bus.subscribe(namespaceId, listener);
+  }
+
+  /**
+   * Forgets what was deleted more than `olderThanMs` ago. Cursors from before then expire: their
+   * readers start over, and lose nothing. Returns how many tombstones were forgotten.
+   */
+  async forgetTombstones(namespaceId: string, olderThanMs: number): Promise<number> {
+    const before = this.#options.clock.now() - olderThanMs;
+    return await this.#options.metadata.transact(namespaceId, (transaction) =>
+      transaction.forgetTombstones(before),
+    );
+  }
+
+  /** What restoring a namespace from a backup ends with: every client keeps both sides and deletes nothing. */
+  async startNewEpoch(namespaceId: string): Promise<void> {
+    const epoch = newEpoch(this.#options.randomness);
+    const seq = await this.#options.metadata.transact(namespaceId, async (transaction) => {
+      await transaction.setEpoch(epoch);
+      return transaction.record.seq;
+    });
+    await this.#nudge({ namespaceId, seq });
+  }
+
+  #transact<T>(
+    principal: Principal,
+    namespaceId: string,
+    work: (transaction: NamespaceTransaction) => Promise<T>,
+  ): Promise<T> {
+    return this.#options.metadata.transact(namespaceId, async (transaction) => {
+      checkAccess(transaction.record, principal);
+      return await work(transaction);
+    });
+  }
+
+  #read<T>(
+    principal: Principal,
+    namespaceId: string,
+    work: (reader: NamespaceReader) => Promise<T>,
+  ): Promise<T> {
+    return this.#options.metadata.read(namespaceId, async (reader) => {
+      checkAccess(reader.record, principal);
+      return await work(reader);
+    });
+  }
+
+  async #nudge(nudge: Nudge): Promise<void> {
+    try {
+      await this.#options.bus.publish(nudge);
+    } catch {
+      // The journal has the truth: a lost nudge costs latency, and must not fail what is committed.
+    }
+  }
+}
