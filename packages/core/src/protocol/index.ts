@@ -1,1 +1,6 @@
+export * from "./auth.js";
+export * from "./frames.js";
+export * from "./http.js";
+export * from "./notify.js";
+export * from "./problem.js";
 export * from "./schemas.js";

@@ -1,0 +1,1 @@
+export { type AccountStoreHarness, accountStoreSuite } from "./account-store.js";
