@@ -1,0 +1,84 @@
+import { SyncError } from "../errors/index.js";
+
+/** What is set aside for a frame before any of it has come. */
+const firstBytes = 64 * 1024;
+
+function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.min(length, 2 * bytes.length));
+  larger.set(bytes);
+  return larger;
+}
+
+/** Reads exact lengths from a stream that comes in slices of any size, and no more bytes than `limitBytes`. */
+export class ByteReader {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #limitBytes: number;
+  #seenBytes = 0;
+  #slice: Uint8Array = new Uint8Array(0);
+  #ended = false;
+
+  constructor(source: AsyncIterable<Uint8Array>, limitBytes: number) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#limitBytes = limitBytes;
+  }
+
+  /**
+   * The next `length` bytes: a view of the source's slice where one holds them all, a copy otherwise. Memory
+   * grows with what has come, not with what was announced. Throws `invalid_frame` when the stream ends before,
+   * `too_large` past the limit.
+   */
+  async take(length: number): Promise<Uint8Array> {
+    if (this.#slice.length >= length) return this.#split(length);
+    let taken = new Uint8Array(Math.min(length, firstBytes));
+    for (let at = 0; at < length; ) {
+      if (this.#slice.length === 0 && !(await this.#next())) {
+        throw new SyncError("invalid_frame", { message: "The body is cut off." });
+      }
+      if (at === taken.length) taken = grown(taken, length);
+      const piece = this.#split(taken.length - at);
+      taken.set(piece, at);
+      at += piece.length;
+    }
+    return taken;
+  }
+
+  /** Throws `invalid_frame` unless the stream ends here. */
+  async expectEnd(): Promise<void> {
+    while (this.#slice.length === 0) if (!(await this.#next())) return;
+    throw new SyncError("invalid_frame", { message: "The body goes on after its end." });
+  }
+
+  /** Tells the source that no more is wanted. */
+  async close(): Promise<void> {
+    if (!this.#ended) await this.#source.return?.();
+  }
+
+  #split(length: number): Uint8Array {
+    const piece = this.#slice.subarray(0, length);
+    this.#slice = this.#slice.subarray(piece.length);
+    return piece;
+  }
+
+  async #next(): Promise<boolean> {
+    const { done, value } = await this.#advance();
+    if (done === true) {
+      this.#ended = true;
+      return false;
+    }
+    this.#seenBytes += value.length;
+    if (this.#seenBytes > this.#limitBytes) {
+      throw new SyncError("too_large", { details: { limitBytes: this.#limitBytes } });
+    }
+    this.#slice = value;
+    return true;
+  }
+
+  async #advance(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await this.#source.next();
+    } catch (error) {
+      this.#ended = true;
+      throw error;
+    }
+  }
+}
