@@ -1,3 +1,4 @@
+export { isExpected } from "./expected.js";
 export {
   type CutFile,
   type DiskEvent,
@@ -11,3 +12,13 @@ export {
   sameStat,
   type WriteOptions,
 } from "./file-system.js";
+export {
+  MemoryDisk,
+  type MemoryDiskOptions,
+  type MemoryFile,
+  type MemoryFolder,
+  type MemoryInode,
+  type MemoryLink,
+  type TrashedFile,
+} from "./memory-disk.js";
+export { type MemoryFileSystemOptions, memoryFileSystem } from "./memory-file-system.js";
