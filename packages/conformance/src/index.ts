@@ -1,1 +1,4 @@
 export { type AccountStoreHarness, accountStoreSuite } from "./account-store.js";
+export { type BlobStoreFixture, type BlobStoreHarness, blobStoreSuite } from "./blob-store.js";
+export { type ChunkerHarness, chunkerSuite } from "./chunker.js";
+export { seededBytes, seededNumbers } from "./seeded-bytes.js";

@@ -1,6 +1,6 @@
 /** What a blob store can do beyond the contract. The conformance suite asserts each both ways. */
 export interface BlobStoreCapabilities {
-  /** `get` with a range reads only that range. */
+  /** `get` with a range reads and returns only that range, fewer bytes at the blob's end. Where false, it throws `unsupported`. */
   readonly rangeRead: boolean;
 }
 
@@ -17,7 +17,8 @@ export interface ByteRange {
 /**
  * Port: immutable bytes by key.
  *
- * Keys: 1 to 200 characters of `[a-z0-9/_.-]`, components neither empty, `.` nor `..`.
+ * Keys: 1 to 200 characters of `[a-z0-9/_.-]`, components neither empty, `.` nor `..`. A
+ * key may continue another one (`a`, `a/b`); a prefix is any beginning of a key, `""` included.
  *
  * Laws:
  * - `put` is idempotent and atomic: a reader sees all of a blob or none of it, whatever fails or is
@@ -25,6 +26,7 @@ export interface ByteRange {
  * - Two identical writes at once both succeed.
  * - `get` of a missing key is `undefined`; any other failure throws (`permission_denied`, `io_error`,
  *   `disk_full`, `unavailable`), and is never mistaken for missing.
+ * - A key, prefix or range of another shape throws `invalid_request`.
  * - `delete` of a missing key succeeds.
  * - `list` yields every key with the prefix that was there throughout, in ascending order, a page at a time.
  * - Cancel rejects with `signal.reason` and leaves either the whole blob or nothing.
