@@ -12,5 +12,5 @@ export * from "./naming/index.js";
 export * from "./protocol/index.js";
 export * from "./remote/index.js";
 export * from "./service/index.js";
-export * from "./state/state-store.js";
+export * from "./state/index.js";
 export * from "./tree/index.js";
