@@ -1,0 +1,3 @@
+export { type Migration, migrate } from "./schema/migrate.js";
+export { openSqlite, type SqlConnections, type SqliteOptions } from "./sqlite/open.js";
+export { sqliteMetadata } from "./sqlite-metadata.js";

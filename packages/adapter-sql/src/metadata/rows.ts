@@ -1,0 +1,76 @@
+import {
+  type ChunkHash,
+  type ChunkingParameters,
+  type ContentId,
+  chunkHashFromBytes,
+  chunkHashToBytes,
+  type DeviceId,
+  type JournalEntry,
+  type NameRule,
+  type NamespaceRecord,
+  type WireNode,
+} from "@syncline/core";
+import type { MetadataTables } from "./tables.js";
+
+type NamespaceRow = MetadataTables["namespaces"];
+
+export function namespaceRow(record: NamespaceRecord): NamespaceRow {
+  return {
+    id: record.id,
+    owner_id: record.ownerId,
+    name: record.name,
+    epoch: record.epoch,
+    seq: record.seq,
+    floor: record.floor,
+    chunking: JSON.stringify(record.chunking),
+    name_rule: record.nameRule,
+    created_at_ms: record.createdAtMs,
+  };
+}
+
+export function namespaceRecord(row: NamespaceRow): NamespaceRecord {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    name: row.name,
+    epoch: row.epoch,
+    seq: Number(row.seq),
+    floor: Number(row.floor),
+    chunking: JSON.parse(row.chunking) as ChunkingParameters,
+    nameRule: row.name_rule as NameRule,
+    createdAtMs: Number(row.created_at_ms),
+  };
+}
+
+/** The JSON of an entry; its seq is a column of its own. */
+interface StoredEntry {
+  readonly node: WireNode;
+  readonly nameKey: string;
+  readonly deleted?: true;
+  readonly author: DeviceId;
+  readonly committedAtMs: number;
+}
+
+/** JSON rather than a column for each field: text that SQL does not look into keeps every character it came with. */
+export function encodeEntry({ node, nameKey, deleted, author, committedAtMs }: JournalEntry): string {
+  const stored: StoredEntry = { node, nameKey, ...(deleted ? { deleted } : {}), author, committedAtMs };
+  return JSON.stringify(stored);
+}
+
+export function decodeEntry({ seq, entry }: { readonly seq: number; readonly entry: string }): JournalEntry {
+  const { node, nameKey, deleted, author, committedAtMs } = JSON.parse(entry) as StoredEntry;
+  return { seq: Number(seq), node, nameKey, deleted: deleted === true, author, committedAtMs };
+}
+
+/** Chunk hashes and content ids rest as 32 bytes. */
+export function hashBytes(hash: ChunkHash | ContentId): Uint8Array {
+  return chunkHashToBytes(hash as string as ChunkHash);
+}
+
+export function chunkHash(bytes: Uint8Array): ChunkHash {
+  return chunkHashFromBytes(bytes);
+}
+
+export function contentId(bytes: Uint8Array): ContentId {
+  return chunkHashFromBytes(bytes) as string as ContentId;
+}

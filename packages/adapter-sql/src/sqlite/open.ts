@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { isSyncError } from "@syncline/core";
+import { type Database, openDatabase } from "@syncline/sqlite";
+import { Kysely } from "kysely";
+import { sqliteDialect } from "./dialect.js";
+import { TurnTaking, writersOf } from "./turn-taking.js";
+
+export interface SqliteOptions {
+  /**
+   * `full` (default): what is acknowledged survives a power cut. `normal`: a power cut may lose the
+   * last commits, never the database; a killed process loses nothing either way.
+   */
+  readonly synchronous?: "full" | "normal";
+  /** How long to wait for another process that writes. Default 5000. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** One database: a connection that writes, and one that reads snapshots meanwhile. */
+export interface SqlConnections<Tables> {
+  readonly writer: Kysely<Tables>;
+  readonly reader: Kysely<Tables>;
+  /** Waits for what is under way; closing twice is fine. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a SQLite file in WAL mode, creating it where it is missing, or `":memory:"` for one that is
+ * gone when it is closed. Everybody in this process who opens a file through here takes turns at
+ * writing it. Throws as `openDatabase` does.
+ */
+export function openSqlite<Tables>(path: string, options: SqliteOptions = {}): SqlConnections<Tables> {
+  const busyTimeoutMs = options.busyTimeoutMs ?? 5000;
+  const synchronous = options.synchronous ?? "full";
+  const database = openDatabase(path, { busyTimeoutMs, synchronous });
+  const inMemory = path === ":memory:";
+  const turns = inMemory ? new TurnTaking() : writersOf(resolve(path));
+  const begin = () => beginWriting(database, busyTimeoutMs);
+  const writer = new Kysely<Tables>({ dialect: sqliteDialect({ database, turns, begin }) });
+  if (inMemory) return { writer, reader: writer, close: () => writer.destroy() };
+
+  const snapshots = openDatabase(path, { busyTimeoutMs, synchronous });
+  const reader = new Kysely<Tables>({
+    dialect: sqliteDialect({
+      database: snapshots,
+      turns: new TurnTaking(),
+      begin: async () => snapshots.exec("begin"),
+    }),
+  });
+  return {
+    writer,
+    reader,
+    async close() {
+      await reader.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+/**
+ * Takes the write lock before anything is read, so that no transaction finds out at its first write
+ * that another one was there in between. While another process has it, this one stays responsive.
+ */
+async function beginWriting(database: Database, busyTimeoutMs: number): Promise<void> {
+  const giveUpAt = performance.now() + busyTimeoutMs;
+  database.exec("pragma busy_timeout = 0");
+  try {
+    for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, 50)) {
+      try {
+        database.exec("begin immediate");
+        return;
+      } catch (error) {
+        if (!isSyncError(error, "unavailable") || performance.now() >= giveUpAt) throw error;
+      }
+      await setTimeout(waitMs);
+    }
+  } finally {
+    database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
+  }
+}
