@@ -19,11 +19,20 @@ interface Exports {
   ): void;
 }
 
+/** What is used of WebAssembly: the types of some platforms do not know it, and some pages may not use it. */
+interface Engine {
+  readonly WebAssembly: {
+    readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => unknown;
+    readonly Instance: new (module: unknown) => { readonly exports: unknown };
+  };
+}
+
 /** All boundaries that the module finds in `bytes`, the end included and 0 left out. */
 type FindBoundaries = (bytes: Uint8Array, parameters: ChunkingParameters) => number[];
 
 function instantiate(wasm: Uint8Array<ArrayBuffer>): FindBoundaries {
-  const exports = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as unknown as Exports;
+  const { WebAssembly } = globalThis as unknown as Engine;
+  const exports = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as Exports;
   return (bytes, { minimumBytes, averageBytes, maximumBytes }) => {
     const result = exports.__wbindgen_add_to_stack_pointer(-16);
     const input = exports.__wbindgen_malloc(bytes.length);

@@ -1,0 +1,84 @@
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { systemCode } from "./translate-error.js";
+
+/** Windows opens no folders, and keeps its own order of metadata. */
+const flushable = process.platform !== "win32";
+
+/** Makes folders and flushes what happened in them to the disk, many callers at a time. */
+export class DurableFolders {
+  readonly #root: string;
+  readonly #made = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #queued = new Map<string, Promise<void>>();
+
+  /** `root` must lie in a folder that exists, or its own folders are not flushed. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Resolves when `folder`, below the root, exists durably. Asked again, it costs nothing. */
+  ensure(folder: string): Promise<void> {
+    const known = this.#made.get(folder);
+    if (known !== undefined) return known;
+    const making = this.#make(folder);
+    this.#made.set(folder, making);
+    making.catch(() => this.#made.delete(folder));
+    return making;
+  }
+
+  /** Forgets what is known about a folder that somebody else has removed, and about its parents. */
+  forget(folder: string): void {
+    for (let at = folder; this.#made.delete(at); ) at = dirname(at);
+  }
+
+  /**
+   * Resolves when every entry that was in the folder at the call is durable. Whoever asks while a flush is
+   * running shares the next one: a hundred blobs in a folder cost two or three flushes.
+   */
+  flush(folder: string): Promise<void> {
+    const queued = this.#queued.get(folder);
+    if (queued !== undefined) return queued;
+    const next = this.#flushAfter(folder, this.#running.get(folder));
+    this.#queued.set(folder, next);
+    return next;
+  }
+
+  async #flushAfter(folder: string, running: Promise<void> | undefined): Promise<void> {
+    await running?.catch(() => undefined);
+    this.#queued.delete(folder);
+    const flushing = flushFolder(folder);
+    this.#running.set(folder, flushing);
+    try {
+      await flushing;
+    } finally {
+      if (this.#running.get(folder) === flushing) this.#running.delete(folder);
+    }
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (folder === this.#root) {
+      await mkdir(folder, { recursive: true });
+      return;
+    }
+    const parent = dirname(folder);
+    await this.ensure(parent);
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw error;
+    }
+    // It may have been there for a moment only, not yet durable: then its maker and we share this flush.
+    await this.flush(parent);
+  }
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  if (!flushable) return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

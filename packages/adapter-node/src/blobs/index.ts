@@ -1,0 +1,1 @@
+export { folderBlobStore } from "./folder-blob-store.js";

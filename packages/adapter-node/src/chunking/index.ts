@@ -1,0 +1,1 @@
+export { createNodeChunker, ronomonChunker } from "./ronomon-module.js";
