@@ -1,0 +1,98 @@
+import { readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { type ChunkingParameters, emptyManifest, isSyncError, type Manifest } from "@syncline/core";
+import { translateDiskError } from "../disk/disk-errors.js";
+import { WorkerPool, workerEntry } from "../workers/index.js";
+import { cutDescriptor } from "./cut-descriptor.js";
+import { nodeHasher } from "./node-hasher.js";
+
+/** Up to this size a file is read and hashed quicker than anybody could be asked to do it. */
+const atOnceBytes = 64 * 1024;
+
+/** From this size on a file is cut on another thread, so that this one stays free. */
+const workerBytes = 2 * 1024 * 1024;
+
+export interface FileCutter {
+  /**
+   * Cuts and hashes the first `sizeBytes` of a file: what is at a path, or what a descriptor or handle has open,
+   * which must stay open until this settles. A file that ends before makes a smaller manifest; whoever asks compares
+   * the file's stat before and after. Memory is bounded by some ten maximum chunks for each file under way.
+   *
+   * Throws `file_missing`, `permission_denied`, `file_busy`, `io_error`, what `cutStream` throws, and
+   * `signal.reason`, once nothing reads the file any more.
+   */
+  cut(
+    file: string | number | FileHandle,
+    sizeBytes: number,
+    parameters: ChunkingParameters,
+    signal?: AbortSignal,
+  ): Promise<Manifest>;
+  /** Stops the threads. What is under way fails with `closed`. */
+  close(): Promise<void>;
+}
+
+export interface FileCutterOptions {
+  /** The built worker's file. By default the one of this package; without one everything is cut on this thread. */
+  readonly worker?: string | URL | undefined;
+  /** Threads at most, started when they are needed. By default one for each core, up to 4. */
+  readonly threads?: number;
+}
+
+export function createFileCutter(options: FileCutterOptions = {}): FileCutter {
+  const entry = "worker" in options ? options.worker : workerEntry();
+  const pool = entry === undefined ? undefined : new WorkerPool(entry, options.threads);
+
+  const cutOpen = async (
+    descriptor: number,
+    sizeBytes: number,
+    parameters: ChunkingParameters,
+    signal: AbortSignal | undefined,
+  ) => {
+    signal?.throwIfAborted();
+    if (sizeBytes <= Math.min(atOnceBytes, parameters.minimumBytes))
+      return await hashAtOnce(descriptor, sizeBytes);
+    if (pool === undefined || sizeBytes < workerBytes) {
+      return await cutDescriptor(descriptor, sizeBytes, parameters, signal);
+    }
+    try {
+      return await pool.cut(descriptor, sizeBytes, parameters, signal);
+    } catch (error) {
+      // A thread that dies must not keep a file out of sync for ever.
+      if (!isSyncError(error, "internal")) throw error;
+      return await cutDescriptor(descriptor, sizeBytes, parameters, signal);
+    }
+  };
+
+  return {
+    async cut(file, sizeBytes, parameters, signal) {
+      try {
+        if (typeof file === "number") return await cutOpen(file, sizeBytes, parameters, signal);
+        if (typeof file !== "string") return await cutOpen(file.fd, sizeBytes, parameters, signal);
+        const handle = await open(file, "r");
+        try {
+          return await cutOpen(handle.fd, sizeBytes, parameters, signal);
+        } finally {
+          await handle.close();
+        }
+      } catch (error) {
+        throw signal?.aborted && error === signal.reason ? error : translateDiskError(error);
+      }
+    },
+    async close() {
+      await pool?.close();
+    },
+  };
+}
+
+/** A small file in one read, one hash and one chunk. */
+async function hashAtOnce(descriptor: number, sizeBytes: number): Promise<Manifest> {
+  const bytes = new Uint8Array(sizeBytes);
+  let filled = 0;
+  while (filled < sizeBytes) {
+    const count = readSync(descriptor, bytes, filled, sizeBytes - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  if (filled === 0) return emptyManifest;
+  return { chunks: [{ hash: await nodeHasher.sha256(bytes.subarray(0, filled)), sizeBytes: filled }] };
+}

@@ -1,0 +1,3 @@
+export * from "./blobs/index.js";
+export * from "./chunking/index.js";
+export * from "./content/index.js";

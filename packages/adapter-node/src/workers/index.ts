@@ -1,0 +1,2 @@
+export { workerEntry } from "./worker-entry.js";
+export { WorkerPool } from "./worker-pool.js";

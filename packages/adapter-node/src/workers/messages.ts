@@ -1,0 +1,26 @@
+import type { ChunkingParameters, ErrorCode } from "@syncline/core";
+
+/** What the pool asks of a worker. */
+export type WorkerRequest =
+  | {
+      readonly kind: "cut";
+      readonly job: number;
+      /** Descriptors belong to the process; the file stays open until the answer. */
+      readonly descriptor: number;
+      readonly sizeBytes: number;
+      readonly parameters: ChunkingParameters;
+    }
+  /** The job's answer still comes, soon and whatever it is: only then does nothing read the file any more. */
+  | { readonly kind: "cancel"; readonly job: number };
+
+/** Exactly one for each job. */
+export type WorkerAnswer =
+  | { readonly kind: "done"; readonly job: number; readonly manifest: Uint8Array }
+  | {
+      readonly kind: "failed";
+      readonly job: number;
+      /** `internal` for what is not a `SyncError`. */
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly details: Readonly<Record<string, unknown>>;
+    };
