@@ -1,0 +1,1 @@
+export { sqliteAccounts } from "./sqlite-accounts.js";
