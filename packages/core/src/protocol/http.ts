@@ -1,8 +1,12 @@
+import { z } from "zod";
+import { framesMediaType } from "./frames.js";
+import { limits } from "./limits.js";
+
 /** Media types of the HTTP surface. */
 export const mediaTypes = {
   json: "application/json",
   /** Length-prefixed chunks, see `encodeFrames`. */
-  frames: "application/vnd.syncline.frames",
+  frames: framesMediaType,
   /** RFC 9457. */
   problem: "application/problem+json",
 } as const;
@@ -28,3 +32,25 @@ export const routes = {
   notify: "/v1/notify",
   notifyPoll: "/v1/notify/poll",
 } as const;
+
+/** A whole number as it stands in an address. */
+const wholeText = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,15})$/)
+  .transform(Number)
+  .refine(Number.isSafeInteger);
+
+export const changesQuery = z.strictObject({
+  /** Left out: from the beginning of the journal. */
+  cursor: z.string().min(1).max(256).optional(),
+  /** Changes in the page at most, 1 to `limits.pageChanges`. */
+  limit: wholeText.refine((limit) => limit >= 1 && limit <= limits.pageChanges).optional(),
+});
+
+export const notifyPollQuery = z.strictObject({
+  namespace: z.string().min(1).max(200),
+  /** The seq that the caller knows: the answer waits until the journal is somewhere else. Left out: answer at once. */
+  seq: wholeText.optional(),
+});
+
+export const namespaceAddress = z.strictObject({ ns: z.string().min(1).max(200) });

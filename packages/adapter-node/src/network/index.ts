@@ -1,0 +1,1 @@
+export { nodeWebSocket } from "./node-web-socket.js";
