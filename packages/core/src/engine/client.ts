@@ -1,0 +1,218 @@
+import { EventEmitter } from "eventemitter3";
+import { streamDeflate, webHasher } from "../content/index.js";
+import { isSyncError, SyncError } from "../errors/index.js";
+import { createIgnore } from "../ignore/index.js";
+import { Obstacles } from "../reconcile/index.js";
+import type { ScanScope } from "../scan/index.js";
+import { DeviceState } from "./device-state.js";
+import { type Engine, Failures } from "./engine.js";
+import type { Problem, SyncEvents } from "./events.js";
+import { type Halt, type HaltDecision, haltFor } from "./halts.js";
+import { SyncLoop } from "./loop.js";
+import { defaultSettings, type SyncOptions } from "./options.js";
+import { type PassResult, runPass } from "./pass.js";
+import { resolveHalt } from "./resolve.js";
+import { StatusBoard, type SyncStatus } from "./status.js";
+
+/** What one call of `sync` came to. */
+export interface SyncSummary {
+  /** Disk and journal are equal. False: `problems` says what keeps them apart. */
+  readonly inSync: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a folder for syncing: loads what the device remembers, or asks the server for the namespace when it
+ * remembers nothing. Touches no file. Throws `offline` and its like on the first opening only,
+ * `state_corrupt`, and `invalid_request` when the state belongs to another namespace.
+ */
+export async function openSync(options: SyncOptions): Promise<SyncClient> {
+  const { fs, state: store, remote, device, clock, randomness, ignore = [] } = options;
+  const loaded = await DeviceState.load(store);
+  const description = await describe(options, loaded);
+  const state =
+    loaded ??
+    (await DeviceState.create(store, {
+      namespaceId: description.namespaceId,
+      nameRule: description.nameRule,
+      chunking: description.chunking,
+      epoch: description.epoch,
+      cursor: null,
+      rootId: null,
+      followed: false,
+    }));
+  return new SyncClient(
+    {
+      fs,
+      remote,
+      clock,
+      randomness,
+      device,
+      state,
+      hasher: options.hasher ?? webHasher,
+      deflate: options.deflate ?? streamDeflate,
+      settings: { ...defaultSettings, ...options.settings },
+      chunking: state.meta.chunking,
+      obstacles: new Obstacles(),
+      events: new EventEmitter<SyncEvents>(),
+      board: new StatusBoard(clock),
+      failures: new Failures(),
+      dirty: new Set(),
+      unusable: new Map(),
+      ignorePatterns: ignore,
+      ignore: createIgnore(ignore),
+    },
+    store,
+  );
+}
+
+async function describe({ remote }: SyncOptions, loaded: DeviceState | undefined) {
+  if (loaded !== undefined) return loaded.meta;
+  const { id, ...rest } = await remote.describe();
+  return { namespaceId: id, ...rest };
+}
+
+/** One folder and one namespace, kept the same. Made by {@link openSync}. */
+export class SyncClient {
+  readonly #engine: Engine;
+  readonly #store: SyncOptions["state"];
+  readonly #loop: SyncLoop;
+  #queue: Promise<unknown> = Promise.resolve();
+  #deletionsMeant = false;
+  #closed = false;
+
+  /** @internal */
+  constructor(engine: Engine, store: SyncOptions["state"]) {
+    this.#engine = engine;
+    this.#store = store;
+    this.#loop = new SyncLoop(engine, (scope, signal) => this.#pass(scope, signal));
+    engine.board.subscribe((status) => engine.events.emit("status", status));
+  }
+
+  /** Hears events of one kind until the returned undo runs. A listener that throws disturbs nobody. */
+  on<E extends keyof SyncEvents>(event: E, listener: (...args: SyncEvents[E]) => void): () => void {
+    const guarded = (...args: SyncEvents[E]) => {
+      try {
+        listener(...args);
+      } catch {
+        // What an app's listener throws is the app's, and must not stop the engine half way.
+      }
+    };
+    this.#engine.events.on(event, guarded as never);
+    return () => this.#engine.events.off(event, guarded as never);
+  }
+
+  /** A snapshot; the same object until something changes. */
+  get status(): SyncStatus {
+    return this.#engine.board.snapshot;
+  }
+
+  /** Hears of every new status until the returned undo runs; made for stores such as React's. */
+  subscribe(listener: (status: SyncStatus) => void): () => void {
+    return this.on("status", listener);
+  }
+
+  /**
+   * One pass over everything, until disk and journal are equal but for what is in `problems`. Throws
+   * `halted` when a decision is needed, and what the server fails at. A cancel rejects with
+   * `signal.reason` and loses nothing: the next pass goes on from there.
+   */
+  async sync(options: CallOptions = {}): Promise<SyncSummary> {
+    this.#checkOpen();
+    const result = await this.#pass("everything", options.signal);
+    if (result.halt !== undefined) {
+      const { reason, message } = result.halt;
+      throw new SyncError("halted", { message, details: { reason } });
+    }
+    const { problems } = this.status;
+    return { inSync: result.settled && problems.length === 0, problems };
+  }
+
+  /** Keeps in sync until `stop`: watches the disk, hears of the journal, retries by itself. Resolves when it watches. */
+  async start(): Promise<void> {
+    this.#checkOpen();
+    await this.#loop.start();
+  }
+
+  /** Ends what `start` began, in the middle of whatever it is doing. Rejects when it had failed for good. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    this.#engine.board.set({ phase: "stopped" });
+  }
+
+  /**
+   * Resolves the halt that the status names. Throws `invalid_request` when there is none, or when it does not
+   * offer this decision.
+   */
+  async resolve(decision: HaltDecision, options: CallOptions = {}): Promise<void> {
+    const { halt } = this.status;
+    if (halt === undefined)
+      throw new SyncError("invalid_request", { message: "There is no halt to resolve." });
+    await this.#exclusively(() => resolveHalt(this.#engine, halt, decision, options.signal));
+    this.#deletionsMeant = decision === "continue";
+    this.#engine.board.set({ halt: undefined, phase: "idle" });
+    this.#loop.wake("everything");
+  }
+
+  /** Stops, and closes state, disk and remote. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#loop.stop().finally(async () => {
+      await this.#queue.catch(() => {});
+      await this.#store.close();
+      await this.#engine.fs.close();
+      await this.#engine.remote.close();
+    });
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new SyncError("closed");
+  }
+
+  async #pass(scope: ScanScope, signal: AbortSignal | undefined): Promise<PassResult> {
+    const { board, clock, settings, fs } = this.#engine;
+    return await this.#exclusively(async () => {
+      if (board.snapshot.halt !== undefined)
+        return { halt: board.snapshot.halt, recheck: [], settled: false };
+      try {
+        const deletionsMeant = this.#deletionsMeant;
+        const result = await runPass(this.#engine, { scope, deletionsMeant, signal });
+        if (result.halt !== undefined) board.set({ halt: result.halt, phase: "halted" });
+        else {
+          this.#deletionsMeant = false;
+          const inSync = result.settled && board.snapshot.problems.length === 0;
+          board.set({
+            phase: "idle",
+            retryAtMs: undefined,
+            ...(inSync ? { inSyncAtMs: clock.now() } : {}),
+          });
+          if (scope === "everything") await fs.emptyTrash(settings.trashMs);
+        }
+        if (result.halt !== undefined) this.#engine.events.emit("halt", result.halt);
+        return result;
+      } catch (error) {
+        if (isSyncError(error, "epoch_changed")) return this.#haltForEpoch();
+        throw error;
+      }
+    });
+  }
+
+  #haltForEpoch(): PassResult {
+    const halt: Halt = haltFor("epoch-changed");
+    this.#engine.board.set({ halt, phase: "halted" });
+    this.#engine.events.emit("halt", halt);
+    return { halt, recheck: [], settled: false };
+  }
+
+  /** Passes and decisions come one after another: they share the trees. */
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.catch(() => {}).then(work);
+    this.#queue = turn;
+    return await turn;
+  }
+}

@@ -1,0 +1,103 @@
+import type { ChunkingParameters } from "../content/index.js";
+import { SyncError } from "../errors/index.js";
+import { nameKey } from "../naming/index.js";
+import type { NameRule } from "../protocol/index.js";
+import { DiskIndex } from "../scan/index.js";
+import type { StateChange, StateStore, StateValue } from "../state/state-store.js";
+import { Trees } from "../tree/index.js";
+import { ContentIndex } from "./content-index.js";
+
+/** What a device remembers about its namespace beside the trees. */
+export interface DeviceMeta {
+  readonly namespaceId: string;
+  readonly nameRule: NameRule;
+  readonly chunking: ChunkingParameters;
+  readonly epoch: string;
+  /** How far the remote tree has got; null: not begun. */
+  readonly cursor: string | null;
+  /** The id in the root's marker. */
+  readonly rootId: string | null;
+  /** Whether the remote tree is at a state that the journal had: false between the pages of one reading. */
+  readonly followed: boolean;
+}
+
+const metaKey = "device";
+
+/**
+ * All that a device remembers, in memory and in its state store. Changes gather in memory; `save`
+ * writes everything that has changed in one transaction, so that what is on disk is always a
+ * state that was true together.
+ */
+export class DeviceState {
+  readonly trees: Trees;
+  readonly index = new DiskIndex();
+  readonly contents: ContentIndex;
+  readonly #store: StateStore;
+  #meta: DeviceMeta;
+  #metaChanged = false;
+  #saving: Promise<void> = Promise.resolve();
+
+  private constructor(store: StateStore, meta: DeviceMeta) {
+    this.#store = store;
+    this.#meta = meta;
+    this.trees = new Trees((name) => nameKey(name, meta.nameRule));
+    this.contents = new ContentIndex(store);
+  }
+
+  /**
+   * Reads the stored state; undefined when the store is empty. Throws `state_corrupt` when a row
+   * cannot be read: the state can then be removed, and is rebuilt without losing a file.
+   */
+  static async load(store: StateStore): Promise<DeviceState | undefined> {
+    const row = await store.get("meta", metaKey);
+    if (row === undefined) return undefined;
+    const state = new DeviceState(store, JSON.parse(asText(row)) as DeviceMeta);
+    // Base comes first: local and remote are differences from it.
+    for (const table of ["base", "local", "remote", "sent"] as const) {
+      for await (const [key, value] of store.entries(table)) state.trees.restore(table, key, asText(value));
+    }
+    for await (const [key, value] of store.entries("disk")) state.index.restore(key, asText(value));
+    return state;
+  }
+
+  static async create(store: StateStore, meta: DeviceMeta): Promise<DeviceState> {
+    const state = new DeviceState(store, meta);
+    state.#metaChanged = true;
+    await state.save();
+    return state;
+  }
+
+  get meta(): DeviceMeta {
+    return this.#meta;
+  }
+
+  update(changes: Partial<DeviceMeta>): void {
+    this.#meta = { ...this.#meta, ...changes };
+    this.#metaChanged = true;
+  }
+
+  keyOf = (name: string): string => nameKey(name, this.#meta.nameRule);
+
+  /** Writes all that has changed since the last call, in one durable transaction. */
+  save(): Promise<void> {
+    // One after another: what a later save holds must not become durable before an earlier one.
+    this.#saving = this.#saving.then(() => this.#write());
+    return this.#saving;
+  }
+
+  async #write(): Promise<void> {
+    const changes: StateChange[] = [
+      ...this.trees.takeUnsaved(),
+      ...this.index.takeUnsaved(),
+      ...this.contents.takeUnsaved(),
+    ];
+    if (this.#metaChanged) changes.push({ table: "meta", key: metaKey, value: JSON.stringify(this.#meta) });
+    this.#metaChanged = false;
+    if (changes.length > 0) await this.#store.write(changes);
+  }
+}
+
+function asText(value: StateValue): string {
+  if (typeof value === "string") return value;
+  throw new SyncError("state_corrupt");
+}

@@ -1,0 +1,142 @@
+import { memoryBlobStore } from "../blobs/index.js";
+import { memoryEventBus } from "../bus/index.js";
+import { deviceIdOf } from "../causality/index.js";
+import { ManualClock, seededRandomness } from "../clock/index.js";
+import { streamDeflate, webHasher } from "../content/index.js";
+import { MemoryDisk, memoryFileSystem, type RelativePath } from "../disk/index.js";
+import { memoryMetadataStore } from "../journal/index.js";
+import type { Remote } from "../remote/index.js";
+import { serviceRemote } from "../remote/index.js";
+import { type Principal, SyncService } from "../service/index.js";
+import { MemoryStateDisk, memoryState } from "../state/index.js";
+import { openSync, type SyncClient } from "./client.js";
+import type { SyncEvents } from "./events.js";
+import type { SyncSettings } from "./options.js";
+
+/** One service in memory and the devices of one account, each with a disk and a state of its own. */
+export class Fleet {
+  readonly clock = new ManualClock(Date.UTC(2026, 10, 21, 12));
+  readonly randomness = seededRandomness(1n);
+  readonly service = new SyncService({
+    metadata: memoryMetadataStore(),
+    blobs: memoryBlobStore(),
+    bus: memoryEventBus(),
+    clock: this.clock,
+    randomness: this.randomness,
+    hasher: webHasher,
+    deflate: streamDeflate,
+  });
+  #namespaceId: string | undefined;
+  #devices = 0;
+
+  async device(name: string, settings: Partial<SyncSettings> = {}): Promise<Device> {
+    const principal: Principal = {
+      accountId: "ada",
+      deviceId: deviceIdOf(BigInt(++this.#devices)),
+      deviceName: name,
+    };
+    this.#namespaceId ??= (await this.service.createNamespace(principal, { name: "home" })).id;
+    const device = new Device(this, principal, this.#namespaceId, settings);
+    await device.open();
+    return device;
+  }
+
+  get namespaceId(): string {
+    return this.#namespaceId as string;
+  }
+}
+
+type Event = {
+  [K in keyof SyncEvents]: { readonly kind: K; readonly event: SyncEvents[K][0] };
+}[keyof SyncEvents];
+
+export class Device {
+  readonly disk: MemoryDisk;
+  readonly events: Event[] = [];
+  readonly calls: string[] = [];
+  readonly #fleet: Fleet;
+  readonly #stateDisk = new MemoryStateDisk();
+  readonly #principal: Principal;
+  readonly #namespaceId: string;
+  readonly #settings: Partial<SyncSettings>;
+  client!: SyncClient;
+  /** Wraps the remote, so that a test can lose an answer or take the network away. */
+  tamper: (remote: Remote) => Remote = (remote) => remote;
+
+  constructor(fleet: Fleet, principal: Principal, namespaceId: string, settings: Partial<SyncSettings>) {
+    this.#fleet = fleet;
+    this.#principal = principal;
+    this.#namespaceId = namespaceId;
+    this.#settings = settings;
+    this.disk = new MemoryDisk({ clock: fleet.clock });
+  }
+
+  async open(): Promise<void> {
+    const { clock, randomness, service } = this.#fleet;
+    const remote = counted(serviceRemote(service, this.#principal, this.#namespaceId), this.calls);
+    this.client = await openSync({
+      fs: memoryFileSystem({ disk: this.disk }),
+      state: memoryState(this.#stateDisk),
+      remote: this.tamper(remote),
+      device: { id: this.#principal.deviceId, name: this.#principal.deviceName },
+      clock,
+      randomness,
+      settings: this.#settings,
+    });
+    for (const kind of ["conflict", "resurrected", "applied", "committed", "problem", "halt"] as const) {
+      this.client.on(kind, (...[event]: unknown[]) => this.events.push({ kind, event } as Event));
+    }
+  }
+
+  /** As when the process is killed: nothing is closed in order, and the lock is free again. */
+  async crash(): Promise<void> {
+    this.#stateDisk.opener = undefined;
+    await this.open();
+  }
+
+  /** Passes time, so that no file is too new to be trusted, and syncs once. */
+  async sync() {
+    this.#fleet.clock.advance(10_000);
+    return await this.client.sync();
+  }
+
+  save(path: RelativePath, text: string): void {
+    this.disk.save(path, text);
+  }
+
+  /** Paths and contents; folders end in "/". */
+  get files(): Record<string, string> {
+    const paths = [...this.disk.snapshot().keys()].sort();
+    return Object.fromEntries(
+      paths.map((path) => {
+        const inode = this.disk.find(path);
+        if (inode?.kind === "folder") return [`${path}/`, ""];
+        if (inode?.kind === "symlink") return [path, `-> ${inode.target}`];
+        return [path, new TextDecoder().decode(this.disk.read(path))];
+      }),
+    );
+  }
+
+  told(kind: Event["kind"]): unknown[] {
+    return this.events.filter((entry) => entry.kind === kind).map(({ event }) => event);
+  }
+}
+
+function counted(remote: Remote, calls: string[]): Remote {
+  const note = <A extends unknown[], R>(name: string, call: (...args: A) => R) => {
+    return (...args: A): R => {
+      calls.push(name);
+      return call(...args);
+    };
+  };
+  return {
+    describe: note("describe", remote.describe),
+    changes: note("changes", remote.changes),
+    commit: note("commit", remote.commit),
+    missing: note("missing", remote.missing),
+    upload: note("upload", remote.upload),
+    fetch: note("fetch", remote.fetch),
+    subscribe: remote.subscribe,
+    close: remote.close,
+  };
+}

@@ -1,0 +1,5 @@
+export { type CallOptions as SyncCallOptions, openSync, SyncClient, type SyncSummary } from "./client.js";
+export type { Problem, SyncEvents } from "./events.js";
+export type { Halt, HaltDecision, HaltReason } from "./halts.js";
+export { defaultSettings, type SyncOptions, type SyncSettings } from "./options.js";
+export type { SyncPhase, SyncProgress, SyncStatus } from "./status.js";

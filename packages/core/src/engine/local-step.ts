@@ -1,0 +1,253 @@
+import { contentIdOf } from "../content/index.js";
+import type { FileStat, RelativePath } from "../disk/index.js";
+import { SyncError } from "../errors/index.js";
+import { joinPath } from "../naming/index.js";
+import { type LocalOperation, parkedName, recordLocal } from "../reconcile/index.js";
+import { fingerprintOf } from "../scan/index.js";
+import { type FileNode, type Node, type NodeId, pathOf, rootId } from "../tree/index.js";
+import {
+  type Assembly,
+  assemble,
+  assemblyOf,
+  fetchChunks,
+  groupAssemblies,
+  hashesToFetch,
+} from "./download.js";
+import { displayPath, type Engine, noteFailure } from "./engine.js";
+
+const saveEvery = 500;
+
+/**
+ * Brings this disk to the journal's state. Structure goes one by one in the plan's order; contents are
+ * fetched in groups, several files at a time. An operation that fails is its path's problem; what the
+ * server fails at ends the step. Returns how many operations were done.
+ */
+export async function localStep(
+  engine: Engine,
+  operations: readonly LocalOperation[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const contents: FileOperation[] = [];
+  let done = 0;
+  for (const operation of operations) {
+    signal?.throwIfAborted();
+    if (isFileOperation(operation)) contents.push(operation);
+    else if (await attempt(engine, operation, () => applyStructure(engine, operation))) done++;
+    if (done > 0 && done % saveEvery === 0) await engine.state.save();
+  }
+  await engine.state.save();
+  return done + (await applyContents(engine, contents, signal));
+}
+
+type FileOperation = Extract<LocalOperation, { do: "create" | "update" }> & { readonly node: FileNode };
+
+function isFileOperation(operation: LocalOperation): operation is FileOperation {
+  return (operation.do === "create" || operation.do === "update") && operation.node.kind === "file";
+}
+
+function idOf(operation: LocalOperation): NodeId {
+  return operation.do === "create" || operation.do === "update" ? operation.node.id : operation.id;
+}
+
+async function attempt(
+  engine: Engine,
+  operation: LocalOperation,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const before = displayPath(engine, idOf(operation));
+  try {
+    await work();
+  } catch (error) {
+    noteFailure(engine, before, error);
+    return false;
+  }
+  announce(engine, operation, before);
+  return true;
+}
+
+function announce(engine: Engine, operation: LocalOperation, before: RelativePath): void {
+  const { events } = engine;
+  const changes = { move: "moved", create: "created", update: "updated", remove: "removed" } as const;
+  const change = changes[operation.do];
+  const path = change === "removed" ? before : displayPath(engine, idOf(operation));
+  if (operation.do === "create" && operation.resurrected) events.emit("resurrected", { path, side: "local" });
+  events.emit("applied", change === "moved" ? { path, change, from: before } : { path, change });
+}
+
+async function applyStructure(engine: Engine, operation: LocalOperation): Promise<void> {
+  const { fs, state } = engine;
+  const { trees, index } = state;
+  switch (operation.do) {
+    case "move": {
+      const from = localPath(engine, operation.id);
+      const to = pathIn(engine, operation.parentId, operation.name);
+      await vacate(engine, operation.parentId, operation.name, operation.id);
+      const stat = await fs.move(from, to);
+      recordLocal(trees, operation);
+      index.noteMoved(operation.id, stat);
+      return;
+    }
+    case "remove": {
+      const path = localPath(engine, operation.id);
+      await fs.remove(path, await trustedStat(engine, operation.id, path));
+      recordLocal(trees, operation);
+      index.delete(operation.id);
+      return;
+    }
+    case "create":
+    case "update":
+      await placeUnread(engine, operation.node, operation.do === "update");
+      recordLocal(trees, operation);
+  }
+}
+
+/** A folder or a link, which have no content to read. A link is replaced by a new one. */
+async function placeUnread(engine: Engine, node: Node, replaces: boolean): Promise<void> {
+  const { fs, state } = engine;
+  const path = pathIn(engine, node.parentId, node.name);
+  if (replaces) await fs.remove(path, await trustedStat(engine, node.id, path));
+  else await vacate(engine, node.parentId, node.name, node.id);
+  const stat =
+    node.kind === "symlink" ? await fs.createSymlink(path, node.target) : await fs.createFolder(path);
+  state.index.set(node.id, { stat, racy: false });
+}
+
+/** Another node is where this one goes, and is going elsewhere or away itself: it waits under a parked name. */
+async function vacate(engine: Engine, parentId: NodeId, name: string, forId: NodeId): Promise<void> {
+  const { state, fs } = engine;
+  const { trees, index } = state;
+  const occupant = trees.local.at(parentId, name);
+  if (occupant === undefined || occupant.id === forId) return;
+  const from = pathIn(engine, parentId, name);
+  trees.setLocal(occupant.id, { ...occupant, name: parkedName(occupant.id) });
+  await state.save();
+  index.noteMoved(occupant.id, await fs.move(from, pathIn(engine, parentId, parkedName(occupant.id))));
+}
+
+/** The stat that a destructive step may expect: that of a file which is known to be what the tree says. */
+async function trustedStat(engine: Engine, id: NodeId, path: RelativePath): Promise<FileStat> {
+  const { fs, state, chunking, hasher, clock } = engine;
+  const known = state.index.get(id);
+  const local = state.trees.local.get(id);
+  if (known === undefined || local === undefined) throw new SyncError("destination_changed");
+  if (!known.racy || local.kind !== "file") return known.stat;
+  // Too new for its stat to prove anything: only its bytes do.
+  const nowMs = clock.now();
+  const cut = await fs.cut(path, chunking);
+  if ((await contentIdOf(cut.manifest, hasher)) !== local.contentId)
+    throw new SyncError("destination_changed");
+  state.index.set(id, fingerprintOf(cut.stat, nowMs));
+  return cut.stat;
+}
+
+async function applyContents(
+  engine: Engine,
+  operations: readonly FileOperation[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (operations.length === 0) return 0;
+  const { board, settings } = engine;
+  const byNode = new Map(operations.map((operation) => [operation.node.id, operation]));
+  const context = downloadContext(engine, signal);
+  const assemblies: Assembly[] = [];
+  for (const operation of operations) {
+    try {
+      assemblies.push(await assemblyOf(context, operation.node));
+    } catch (error) {
+      noteFailure(engine, displayPath(engine, operation.node.id), error);
+    }
+  }
+  board.expect(
+    assemblies.length,
+    assemblies.reduce((sum, { node }) => sum + node.sizeBytes, 0),
+  );
+  const groups = groupAssemblies(assemblies, settings.requestBytes);
+  let done = 0;
+  const work = async () => {
+    for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+      signal?.throwIfAborted();
+      done += await writeGroup(engine, group, byNode, signal);
+      await engine.state.save();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, groups.length) }, work));
+  return done;
+}
+
+function downloadContext(engine: Engine, signal: AbortSignal | undefined) {
+  const { fs, remote, hasher, deflate, state, settings, board } = engine;
+  const onBytes = (sizeBytes: number) => board.advance(0, sizeBytes);
+  const { trees, contents } = state;
+  return {
+    fs,
+    remote,
+    hasher,
+    deflate,
+    trees,
+    contents,
+    requestBytes: settings.requestBytes,
+    onBytes,
+    signal,
+  };
+}
+
+async function writeGroup(
+  engine: Engine,
+  group: readonly Assembly[],
+  operations: ReadonlyMap<NodeId, FileOperation>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const context = downloadContext(engine, signal);
+  const streamed = group.length === 1 && (group[0] as Assembly).fetchBytes > engine.settings.requestBytes;
+  const fetched = await fetchChunks(context, streamed ? [] : hashesToFetch(group));
+  const queue = [...group];
+  let done = 0;
+  const work = async () => {
+    for (let assembly = queue.shift(); assembly !== undefined; assembly = queue.shift()) {
+      const file = assembly;
+      const operation = operations.get(file.node.id) as FileOperation;
+      const write = () => writeFile(engine, operation, file, assemble(context, file, fetched), signal);
+      if (await attempt(engine, operation, write)) done++;
+      engine.board.advance(1, 0);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(engine.settings.filesInFlight, queue.length) }, work));
+  return done;
+}
+
+async function writeFile(
+  engine: Engine,
+  operation: FileOperation,
+  { node, manifest }: Assembly,
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { fs, state, clock } = engine;
+  const path = pathIn(engine, node.parentId, node.name);
+  if (operation.do === "create") await vacate(engine, node.parentId, node.name, node.id);
+  const expected = operation.do === "update" ? await trustedStat(engine, node.id, path) : "absent";
+  const { modifiedAtMs, executable } = node;
+  const nowMs = clock.now();
+  const stat = await fs.write(path, content, {
+    expected,
+    modifiedAtMs,
+    executable,
+    ...(signal ? { signal } : {}),
+  });
+  // The file is in its place and durable: only now may the state say so.
+  recordLocal(state.trees, operation);
+  state.contents.noteLocal(node.id, node.contentId, manifest);
+  state.index.set(node.id, fingerprintOf(stat, nowMs));
+}
+
+function localPath({ state }: Engine, id: NodeId): RelativePath {
+  const path = pathOf(state.trees.local, id);
+  if (path === undefined) throw new SyncError("file_missing");
+  return path;
+}
+
+function pathIn({ state }: Engine, parentId: NodeId, name: string): RelativePath {
+  const folder = parentId === rootId ? "" : pathOf(state.trees.local, parentId);
+  if (folder === undefined) throw new SyncError("file_missing");
+  return joinPath(folder, name);
+}

@@ -1,0 +1,195 @@
+import type { DiskEvent, DiskWatch, RelativePath } from "../disk/index.js";
+import { type ErrorCode, isSyncError, SyncError } from "../errors/index.js";
+import type { ScanScope } from "../scan/index.js";
+import type { Engine } from "./engine.js";
+import { type PassResult, takeDirty } from "./pass.js";
+import { Wakeup } from "./wakeup.js";
+
+/** The server does not take this device as it is: only people can mend that, so it is asked rarely. */
+const refusals = new Set<ErrorCode>([
+  "unauthenticated",
+  "token_expired",
+  "token_revoked",
+  "forbidden",
+  "unknown_namespace",
+]);
+
+/** No later pass will do better: the engine ends, and says why. */
+const terminal = new Set<ErrorCode>(["state_corrupt", "state_locked", "closed"]);
+
+/** After a read, the clock has certainly moved on when this much time has passed. */
+const recheckMs = 2500;
+/** A disk that is never quiet is looked at after this many settle times. */
+const mostSettles = 20;
+
+/**
+ * Runs passes when there is a reason: the disk reported something, the journal moved, files are to be read
+ * again, a problem or the server is due another try. It alone knows about time.
+ */
+export class SyncLoop {
+  readonly #engine: Engine;
+  readonly #pass: (scope: ScanScope, signal: AbortSignal) => Promise<PassResult>;
+  readonly #wakeup = new Wakeup();
+  #scope: "everything" | "paths" = "everything";
+  #diskEvents = 0;
+  #recheck = new Set<RelativePath>();
+  #recheckAtMs = Number.POSITIVE_INFINITY;
+  #failures = 0;
+  #stopper: AbortController | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(engine: Engine, pass: (scope: ScanScope, signal: AbortSignal) => Promise<PassResult>) {
+    this.#engine = engine;
+    this.#pass = pass;
+  }
+
+  /** Looks again soon; at everything when asked to. */
+  wake(scope?: "everything"): void {
+    if (scope !== undefined) this.#scope = scope;
+    this.#failures = 0;
+    this.#wakeup.wake();
+  }
+
+  async start(): Promise<void> {
+    if (this.#stopper !== undefined) return;
+    const stopper = new AbortController();
+    this.#stopper = stopper;
+    this.#scope = "everything";
+    const { fs, remote } = this.#engine;
+    let watch: DiskWatch | undefined;
+    if (fs.capabilities.watch) watch = await this.#tryWatch();
+    const unsubscribe = remote.subscribe((event) => {
+      if (event.kind !== "disconnected") this.wake();
+    });
+    this.#running = this.#run(stopper.signal).finally(async () => {
+      unsubscribe();
+      await watch?.close();
+    });
+    this.#running.catch(() => {});
+  }
+
+  /** Rejects with what ended the loop, if it was not this call. */
+  async stop(): Promise<void> {
+    const stopper = this.#stopper;
+    if (stopper === undefined) return;
+    const stopped = new SyncError("closed", { message: "The engine was stopped." });
+    stopper.abort(stopped);
+    this.#stopper = undefined;
+    try {
+      await this.#running;
+    } catch (error) {
+      if (error !== stopped) throw error;
+    }
+  }
+
+  /** A root that is missing cannot be watched; the pass says so as a halt. */
+  async #tryWatch(): Promise<DiskWatch | undefined> {
+    try {
+      return await this.#engine.fs.watch((event) => this.#onDisk(event));
+    } catch (error) {
+      if (isSyncError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #onDisk(event: DiskEvent): void {
+    if (event.kind === "overflow") this.#scope = "everything";
+    else for (const path of event.paths) this.#engine.dirty.add(path);
+    this.#diskEvents++;
+    this.#wakeup.wake();
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { clock, settings, dirty } = this.#engine;
+    let rescanAtMs = clock.monotonic() + settings.rescanMs;
+    for (;;) {
+      const scope = this.#scope === "everything" ? "everything" : this.#dueRechecks(takeDirty(this.#engine));
+      if (scope === "everything") {
+        dirty.clear();
+        rescanAtMs = clock.monotonic() + settings.rescanMs;
+      }
+      this.#scope = "paths";
+      const waitMs = await this.#passOrWait(scope, signal);
+      const untilMs = Math.min(rescanAtMs, this.#recheckAtMs) - clock.monotonic();
+      if (waitMs > 0) await this.#wakeup.wait(clock, Math.max(0, Math.min(waitMs, untilMs)), signal);
+      if (clock.monotonic() >= rescanAtMs) this.#scope = "everything";
+      await this.#untilQuiet(signal);
+    }
+  }
+
+  /** Runs a pass; returns how long to wait at most before the next. */
+  async #passOrWait(scope: ScanScope, signal: AbortSignal): Promise<number> {
+    const { board } = this.#engine;
+    try {
+      const result = await this.#pass(scope, signal);
+      this.#noteRechecks(result.recheck);
+      if (result.halt !== undefined) return Number.POSITIVE_INFINITY;
+      const stuck = board.snapshot.problems.length > 0 || !result.settled;
+      this.#failures = stuck ? this.#failures + 1 : 0;
+      if (!stuck) return Number.POSITIVE_INFINITY;
+      this.#lookAtProblems();
+      return this.#backoffMs();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return this.#afterFailure(error, scope);
+    }
+  }
+
+  #afterFailure(error: unknown, scope: ScanScope): number {
+    const { board, clock, dirty, settings, failures } = this.#engine;
+    if (!isSyncError(error) || terminal.has(error.code)) {
+      board.set({ phase: "stopped" });
+      throw error;
+    }
+    // What the pass would have looked at is still to be looked at.
+    if (scope === "everything") this.#scope = "everything";
+    else for (const path of scope) dirty.add(path);
+    this.#failures++;
+    const refused = refusals.has(error.code);
+    const waitMs = refused ? settings.retryMs.longest : this.#backoffMs();
+    const about = refused ? "refused" : "offline";
+    failures.note("", error.code, error.message);
+    board.set({ phase: about, retryAtMs: clock.now() + waitMs, problems: failures.list() });
+    return waitMs;
+  }
+
+  /** Doubles from the first wait to the longest, with jitter, so that a fleet does not come back as one. */
+  #backoffMs(): number {
+    const { randomness, settings } = this.#engine;
+    const { first, longest } = settings.retryMs;
+    const [byte = 0] = randomness.bytes(1);
+    const fullMs = Math.min(longest, first * 2 ** Math.min(this.#failures - 1, 20));
+    return fullMs * (0.5 + byte / 512);
+  }
+
+  #noteRechecks(paths: readonly RelativePath[]): void {
+    if (paths.length === 0) return;
+    for (const path of paths) this.#recheck.add(path);
+    this.#recheckAtMs = this.#engine.clock.monotonic() + recheckMs;
+  }
+
+  /** Adds the files whose time has come to be read again. */
+  #dueRechecks(paths: Set<RelativePath>): Set<RelativePath> {
+    if (this.#engine.clock.monotonic() < this.#recheckAtMs) return paths;
+    for (const path of this.#recheck) paths.add(path);
+    this.#recheck = new Set();
+    this.#recheckAtMs = Number.POSITIVE_INFINITY;
+    return paths;
+  }
+
+  #lookAtProblems(): void {
+    for (const { path } of this.#engine.board.snapshot.problems)
+      if (path !== "") this.#engine.dirty.add(path);
+  }
+
+  /** An editor saves in several steps: the disk is looked at when it has been quiet for a moment. */
+  async #untilQuiet(signal: AbortSignal): Promise<void> {
+    const { clock, settings, dirty } = this.#engine;
+    if (dirty.size === 0) return;
+    for (let settles = 0; settles < mostSettles; settles++) {
+      const before = this.#diskEvents;
+      await clock.sleep(settings.settleMs, signal);
+      if (this.#diskEvents === before) return;
+    }
+  }
+}

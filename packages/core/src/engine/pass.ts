@@ -1,0 +1,139 @@
+import { contentIdOf } from "../content/index.js";
+import type { RelativePath } from "../disk/index.js";
+import { conflictedCopyName } from "../naming/index.js";
+import { type Hold, isEmptyPlan, type Plan, type PlanContext, planSync } from "../reconcile/index.js";
+import { type ScanScope, scan } from "../scan/index.js";
+import { createNodeId } from "../tree/node-id.js";
+import { type Engine, problemsOf } from "./engine.js";
+import { follow } from "./follow.js";
+import { type Halt, haltFor } from "./halts.js";
+import { readIgnoreRules } from "./ignore-rules.js";
+import { localStep } from "./local-step.js";
+import { remoteStep } from "./remote-step.js";
+import { checkDeletions, checkEmptied, checkRoot } from "./root-guard.js";
+import { settleStep } from "./settle-step.js";
+
+export interface PassOptions {
+  readonly scope: ScanScope;
+  /** The deletions that the guard would halt at were meant. */
+  readonly deletionsMeant: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PassResult {
+  readonly halt?: Halt;
+  /** Files to read again when the clock has moved on. */
+  readonly recheck: readonly RelativePath[];
+  /** Whether disk and journal are equal, as far as nothing held or failing keeps them apart. */
+  readonly settled: boolean;
+}
+
+/** A plan that makes no progress this often in a row waits for the next pass. */
+const mostIdleRounds = 3;
+
+/**
+ * One pass: look at the disk, read the journal, then plan and carry out until nothing is left that
+ * can be done. Throws what the server fails at; anything about single paths is in the problems. A
+ * cancel or a crash at any point leaves a state from which the next pass goes on.
+ */
+export async function runPass(engine: Engine, options: PassOptions): Promise<PassResult> {
+  const { board, state, failures } = engine;
+  board.beginPass();
+  board.set({ phase: "scanning" });
+  const replaced = await checkRoot(engine.fs, state, engine.randomness);
+  if (replaced !== undefined) return { halt: replaced, recheck: [], settled: false };
+  const recheck = new Set(await look(engine, options.scope, options));
+  const emptied = options.deletionsMeant ? undefined : checkEmptied(state.trees);
+  if (emptied !== undefined) return { halt: emptied, recheck: [], settled: false };
+
+  board.set({ phase: "syncing" });
+  let holds: readonly Hold[] = [];
+  let mustFollow = true;
+  for (let idleRounds = 0; idleRounds < mostIdleRounds; ) {
+    options.signal?.throwIfAborted();
+    failures.clear();
+    if (mustFollow && (await follow({ ...engine, signal: options.signal })) !== undefined) {
+      return { halt: haltFor("epoch-changed"), recheck: [], settled: false };
+    }
+    const plan = planSync(planContext(engine));
+    holds = plan.holds;
+    board.set({ pending: state.trees.differing().size });
+    if (isEmptyPlan(plan)) break;
+    const guard = options.deletionsMeant
+      ? undefined
+      : checkDeletions(state.trees, plan.removals, engine.settings.deletionGuard);
+    if (guard !== undefined) return { halt: guard, recheck: [], settled: false };
+    const step = await carryOut(engine, plan, options.signal);
+    mustFollow = step.outdated;
+    idleRounds = step.progress ? 0 : idleRounds + 1;
+    if (engine.dirty.size > 0)
+      for (const path of await look(engine, takeDirty(engine), options)) recheck.add(path);
+  }
+  const problems = problemsOf(engine, holds);
+  const settled = state.trees.differing().size === 0;
+  board.set({ problems, pending: state.trees.differing().size });
+  return { recheck: [...recheck], settled };
+}
+
+/** One kind of work at a time: what settles may change what is to be done here, and that what is to be sent. */
+async function carryOut(engine: Engine, plan: Plan, signal: AbortSignal | undefined) {
+  if (plan.settle.length > 0) {
+    await settleStep(engine, plan.settle);
+    return { progress: true, outdated: false };
+  }
+  const applied = await localStep(engine, plan.local, signal);
+  const { committed, outdated } = await remoteStep(engine, plan.remote, signal);
+  return { progress: applied + committed > 0, outdated };
+}
+
+async function look(
+  engine: Engine,
+  scope: ScanScope,
+  { signal }: PassOptions,
+): Promise<readonly RelativePath[]> {
+  const { fs, state, obstacles, clock, chunking, settings, hasher, board, randomness } = engine;
+  engine.ignore = await readIgnoreRules(engine, scope);
+  const result = await scan(
+    {
+      fs,
+      trees: state.trees,
+      index: state.index,
+      obstacles,
+      ignore: engine.ignore,
+      clock,
+      keyOf: state.keyOf,
+      chunking,
+      concurrency: settings.filesInFlight,
+      deferRacy: scope !== "everything",
+      newId: () => createNodeId(clock, randomness),
+      contentIdOf: (manifest) => contentIdOf(manifest, hasher),
+      noteContent: (id, contentId, manifest) => state.contents.noteLocal(id, contentId, manifest),
+      onFileRead: (sizeBytes) => board.advance(1, sizeBytes),
+      checkpoint: () => state.save(),
+      signal,
+    },
+    scope,
+  );
+  await state.save();
+  for (const path of result.unsettled) engine.dirty.add(path);
+  return result.recheck;
+}
+
+/** Takes the paths that are to be looked at; what turns up from now on is for the next look. */
+export function takeDirty({ dirty }: Engine): Set<RelativePath> {
+  const paths = new Set(dirty);
+  dirty.clear();
+  return paths;
+}
+
+export function planContext({ state, obstacles, device, clock }: Engine): PlanContext {
+  const { trees, meta } = state;
+  return {
+    trees,
+    obstacles,
+    deviceId: device.id,
+    keyOf: state.keyOf,
+    copyName: (name, taken) =>
+      conflictedCopyName({ name, deviceName: device.name, dateMs: clock.now(), taken, rule: meta.nameRule }),
+  };
+}

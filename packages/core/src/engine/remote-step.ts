@@ -1,0 +1,205 @@
+import { type Manifest, manifestToText } from "../content/index.js";
+import { SyncError } from "../errors/index.js";
+import type { CommitOperation, CommitOutcome, CommitRequest, WireNode } from "../protocol/index.js";
+import { type RemoteGroup, type RemoteOperation, recordRemote } from "../reconcile/index.js";
+import type { Node, NodeId } from "../tree/index.js";
+import { displayPath, type Engine, noteFailure } from "./engine.js";
+import { type Source, uploadContents } from "./upload.js";
+
+export interface RemoteStepResult {
+  readonly committed: number;
+  /** The journal has moved on: it must be read before anything else is planned. */
+  readonly outdated: boolean;
+}
+
+/** One operation as it will be sent: with its manifest where the journal does not know the content yet. */
+interface Prepared {
+  readonly operation: RemoteOperation;
+  readonly manifest: Manifest | undefined;
+}
+
+const commitOperations = 500;
+const commitManifestBytes = 4 * 1024 * 1024;
+
+/**
+ * Brings the journal to this disk's state: uploads what is missing, then commits, a batch at a time in the
+ * plan's order. What is sent is noted durably before it is sent, so that an answer that never comes
+ * is recognised in the journal later. Ends early when the journal turns out to have moved on.
+ */
+export async function remoteStep(
+  engine: Engine,
+  groups: readonly RemoteGroup[],
+  signal: AbortSignal | undefined,
+): Promise<RemoteStepResult> {
+  let committed = 0;
+  for (const { atomic, operations } of groups) {
+    for await (const batch of prepareBatches(engine, operations, atomic)) {
+      signal?.throwIfAborted();
+      const ready = await uploadBatch(engine, batch, atomic, signal);
+      if (ready.length === 0) continue;
+      const outcomes = await commitBatch(engine, ready, atomic, signal);
+      const before = committed;
+      committed += takeOutcomes(engine, ready, outcomes);
+      await engine.state.save();
+      if (committed - before < ready.length) return { committed, outdated: true };
+    }
+  }
+  return { committed, outdated: false };
+}
+
+/** Cuts a run of operations into commits of bounded size. An atomic group is never cut. */
+async function* prepareBatches(
+  engine: Engine,
+  operations: readonly RemoteOperation[],
+  atomic: boolean,
+): AsyncIterable<Prepared[]> {
+  let batch: Prepared[] = [];
+  let manifestBytes = 0;
+  for (const operation of operations) {
+    const prepared = await prepare(engine, operation);
+    if (prepared === undefined) continue;
+    batch.push(prepared);
+    manifestBytes += (prepared.manifest?.chunks.length ?? 0) * 48;
+    if (!atomic && (batch.length >= commitOperations || manifestBytes >= commitManifestBytes)) {
+      yield batch;
+      batch = [];
+      manifestBytes = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function prepare(engine: Engine, operation: RemoteOperation): Promise<Prepared | undefined> {
+  const { trees, contents } = engine.state;
+  if (operation.do === "delete" || operation.node.kind !== "file") return { operation, manifest: undefined };
+  const { id, contentId } = operation.node;
+  const journal = trees.remote.get(id);
+  if (journal?.kind === "file" && journal.contentId === contentId) return { operation, manifest: undefined };
+  const manifest = await contents.manifest(contentId);
+  if (manifest !== undefined) return { operation, manifest };
+  // Without its manifest the file must be read again.
+  engine.state.index.delete(id);
+  noteFailure(engine, displayPath(engine, id), new SyncError("file_busy"));
+  return undefined;
+}
+
+/** Sends the contents of a batch; returns the operations that may be committed now. */
+async function uploadBatch(
+  engine: Engine,
+  batch: readonly Prepared[],
+  atomic: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Prepared[]> {
+  const { fs, remote, hasher, deflate, state, settings, board } = engine;
+  const sources = batch.flatMap(({ operation, manifest }): Source[] =>
+    operation.do === "put" && manifest !== undefined ? [{ nodeId: operation.node.id, manifest }] : [],
+  );
+  if (sources.length === 0) return [...batch];
+  const bytes = sources.reduce((sum, { manifest }) => sum + sizeOf(manifest), 0);
+  board.expect(sources.length, bytes);
+  const { requestBytes, requestsInFlight } = settings;
+  const onBytes = (sizeBytes: number) => board.advance(0, sizeBytes);
+  const { trees } = state;
+  const changed = await uploadContents(
+    { fs, remote, trees, hasher, deflate, requestBytes, requestsInFlight, onBytes, signal },
+    sources,
+  );
+  board.advance(sources.length, 0);
+  for (const id of changed) {
+    noteFailure(engine, displayPath(engine, id), new SyncError("file_busy"));
+  }
+  if (changed.size === 0) return [...batch];
+  return atomic
+    ? []
+    : batch.filter(({ operation }) => operation.do === "delete" || !changed.has(operation.node.id));
+}
+
+function sizeOf(manifest: Manifest): number {
+  return manifest.chunks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+
+async function commitBatch(
+  engine: Engine,
+  batch: readonly Prepared[],
+  atomic: boolean,
+  signal: AbortSignal | undefined,
+): Promise<readonly CommitOutcome[]> {
+  const { state, remote } = engine;
+  for (const { operation } of batch) {
+    const sent = operation.do === "put" ? operation.node : { deleted: operation.vector };
+    state.trees.setSent(idOf(operation), sent);
+  }
+  await state.save();
+  const { epoch, cursor } = state.meta;
+  const request: CommitRequest = {
+    epoch,
+    operations: batch.map(toWire),
+    ...(atomic ? { atomic } : {}),
+    ...(cursor === null ? {} : { cursor }),
+  };
+  const result = await remote.commit(request, { signal });
+  if (result.outcomes.length !== batch.length) throw new SyncError("protocol_error");
+  // Nobody else has committed since this device last read: it need not read its own changes back.
+  if (result.cursor !== undefined) state.update({ cursor: result.cursor });
+  return result.outcomes;
+}
+
+function takeOutcomes(
+  engine: Engine,
+  batch: readonly Prepared[],
+  outcomes: readonly CommitOutcome[],
+): number {
+  const { trees } = engine.state;
+  let committed = 0;
+  for (const [i, { operation }] of batch.entries()) {
+    const outcome = outcomes[i] as CommitOutcome;
+    const path = displayPath(engine, idOf(operation));
+    if (outcome.outcome === "committed") {
+      committed++;
+      recordRemote(trees, operation);
+      announce(engine, operation, path);
+      continue;
+    }
+    // What was not taken was certainly not sent on: nothing of it will turn up in the journal.
+    trees.setSent(idOf(operation), undefined);
+    if (outcome.outcome === "refused")
+      noteFailure(engine, path, new SyncError(outcome.code, { message: outcome.message }));
+  }
+  return committed;
+}
+
+function announce({ events }: Engine, operation: RemoteOperation, path: string): void {
+  const put = operation.do === "put";
+  if (put && operation.resurrected) events.emit("resurrected", { path, side: "remote" });
+  events.emit("committed", { path, change: put ? "put" : "deleted" });
+}
+
+function idOf(operation: RemoteOperation): NodeId {
+  return operation.do === "put" ? operation.node.id : operation.id;
+}
+
+function toWire({ operation, manifest }: Prepared): CommitOperation {
+  if (operation.do === "delete") return { op: "delete", id: operation.id, vector: operation.vector };
+  const node = wireNode(operation.node);
+  return manifest === undefined
+    ? { op: "put", node }
+    : { op: "put", node, manifest: manifestToText(manifest) };
+}
+
+/** Exactly the fields of the protocol, whatever else a node has come to carry. */
+function wireNode(node: Node): WireNode {
+  const { id, parentId, name, vector } = node;
+  const located = { id, parentId, name, vector };
+  if (node.kind === "folder") return { kind: "folder", ...located };
+  if (node.kind === "symlink") return { kind: "symlink", ...located, target: node.target };
+  const { contentId, sizeBytes, executable, modifiedAtMs, copyOf } = node;
+  return {
+    kind: "file",
+    ...located,
+    contentId,
+    sizeBytes,
+    executable,
+    modifiedAtMs,
+    ...(copyOf === undefined ? {} : { copyOf }),
+  };
+}

@@ -1,0 +1,47 @@
+import type { SettleOperation } from "../reconcile/index.js";
+import { recordSettled } from "../reconcile/index.js";
+import { pathOf } from "../tree/index.js";
+import { createNodeId } from "../tree/node-id.js";
+import { type Engine, noteFailure } from "./engine.js";
+
+/** Moves base where both sides agree, and gives a name of its own to whatever wants one that is taken. */
+export async function settleStep(engine: Engine, operations: readonly SettleOperation[]): Promise<void> {
+  for (const operation of operations) {
+    if (operation.do === "split" || operation.do === "rename") await moveAside(engine, operation);
+    else recordPlain(engine, operation);
+  }
+  await engine.state.save();
+}
+
+function recordPlain({ state }: Engine, operation: SettleOperation): void {
+  const { trees, index } = state;
+  recordSettled(trees, operation);
+  if (operation.do === "unify") index.rename(operation.localId, operation.remoteId);
+  if (operation.do === "agree" && trees.local.get(operation.id) === undefined) index.delete(operation.id);
+}
+
+/**
+ * The state comes first, then the disk: a crash between them leaves a file under its old name whose
+ * node is expected under the new one, and the next scan finds it by its file id, as after any rename.
+ */
+async function moveAside(
+  engine: Engine,
+  operation: Extract<SettleOperation, { do: "split" | "rename" }>,
+): Promise<void> {
+  const { state, fs, events } = engine;
+  const { trees, index } = state;
+  const from = pathOf(trees.local, operation.id);
+  if (from === undefined) return;
+  const copyId = operation.do === "split" ? createNodeId(engine.clock, engine.randomness) : operation.id;
+  recordSettled(trees, operation, copyId);
+  if (operation.do === "split") index.rename(operation.id, copyId);
+  const to = pathOf(trees.local, copyId) as string;
+  await state.save();
+  try {
+    index.noteMoved(copyId, await fs.move(from, to));
+    events.emit("conflict", { path: from, copyPath: to });
+  } catch (error) {
+    engine.dirty.add(to);
+    noteFailure(engine, from, error);
+  }
+}

@@ -1,0 +1,135 @@
+import { type FileStat, sameStat } from "../disk/index.js";
+import { SyncError } from "../errors/index.js";
+import type { StateChange } from "../state/state-store.js";
+import type { NodeId } from "../tree/index.js";
+
+/** What the disk said about a node's file when its content was last known. */
+export interface Fingerprint {
+  readonly stat: FileStat;
+  /** The file was so new when it was read that a later change could look the same: it is read again next time. */
+  readonly racy: boolean;
+}
+
+/** How fine the coarsest clock is that stamps files (FAT: 2 s). */
+export const clockGrainMs = 2000;
+
+/**
+ * The fingerprint of a file read, or written, at `nowMs`. A change within the clock's grain leaves
+ * size and times as they are, so a file as new as the read minus the grain is not yet to be trusted.
+ */
+export function fingerprintOf(stat: FileStat, nowMs: number): Fingerprint {
+  const newestMs = Math.max(stat.modifiedAtMs, stat.changedAtMs);
+  return { stat, racy: stat.kind === "file" && newestMs >= nowMs - clockGrainMs };
+}
+
+/** Fingerprints of the nodes on this disk, by node and by file id. */
+export class DiskIndex {
+  readonly #byNode = new Map<NodeId, Fingerprint>();
+  readonly #byFile = new Map<string, NodeId>();
+  readonly #unsaved = new Set<NodeId>();
+
+  get(id: NodeId): Fingerprint | undefined {
+    return this.#byNode.get(id);
+  }
+
+  /** The node whose file this was when it was last seen. */
+  nodeOf(fileId: string | undefined): NodeId | undefined {
+    return fileId === undefined ? undefined : this.#byFile.get(fileId);
+  }
+
+  /** Whether the file is as it was when its content was read, beyond doubt. */
+  isUnchanged(id: NodeId, stat: FileStat): boolean {
+    const known = this.#byNode.get(id);
+    return known !== undefined && !known.racy && sameStat(known.stat, stat);
+  }
+
+  /** Whether the file is as it was, except that it was too new for that to be certain. */
+  isUnchangedButRacy(id: NodeId, stat: FileStat): boolean {
+    const known = this.#byNode.get(id);
+    return known?.racy === true && sameStat(known.stat, stat);
+  }
+
+  set(id: NodeId, fingerprint: Fingerprint): void {
+    this.#put(id, fingerprint);
+    this.#unsaved.add(id);
+  }
+
+  /**
+   * The node's file was renamed and is now `after`. A rename changes nothing but the name and
+   * `changedAtMs`: if anything else is new, the file was edited meanwhile, and is read again because its
+   * fingerprint no longer fits.
+   */
+  noteMoved(id: NodeId, after: FileStat): void {
+    const known = this.#byNode.get(id);
+    if (known === undefined) return;
+    const { changedAtMs, fileId } = after;
+    this.set(id, { stat: { ...known.stat, changedAtMs, fileId }, racy: known.racy });
+  }
+
+  delete(id: NodeId): void {
+    const known = this.#byNode.get(id);
+    if (known === undefined) return;
+    this.#byNode.delete(id);
+    const { fileId } = known.stat;
+    if (fileId !== undefined && this.#byFile.get(fileId) === id) this.#byFile.delete(fileId);
+    this.#unsaved.add(id);
+  }
+
+  /** The same file under another node: what unifying and splitting do. */
+  rename(from: NodeId, to: NodeId): void {
+    const known = this.#byNode.get(from);
+    if (known === undefined) return;
+    this.delete(from);
+    this.set(to, known);
+  }
+
+  takeUnsaved(): StateChange[] {
+    const changes = [...this.#unsaved].map((id): StateChange => {
+      const known = this.#byNode.get(id);
+      return { table: "disk", key: id, value: known === undefined ? null : encode(known) };
+    });
+    this.#unsaved.clear();
+    return changes;
+  }
+
+  restore(key: string, row: string): void {
+    this.#put(key as NodeId, decode(row));
+  }
+
+  #put(id: NodeId, fingerprint: Fingerprint): void {
+    const before = this.#byNode.get(id)?.stat.fileId;
+    if (before !== undefined && this.#byFile.get(before) === id) this.#byFile.delete(before);
+    this.#byNode.set(id, fingerprint);
+    if (fingerprint.stat.fileId !== undefined) this.#byFile.set(fingerprint.stat.fileId, id);
+  }
+}
+
+function encode({ stat, racy }: Fingerprint): string {
+  const { kind, sizeBytes, modifiedAtMs, changedAtMs, fileId, executable } = stat;
+  return JSON.stringify([
+    kind,
+    sizeBytes,
+    modifiedAtMs,
+    changedAtMs,
+    fileId ?? null,
+    executable ?? null,
+    racy,
+  ]);
+}
+
+function decode(row: string): Fingerprint {
+  try {
+    const [kind, sizeBytes, modifiedAtMs, changedAtMs, fileId, executable, racy] = JSON.parse(row);
+    const stat = {
+      kind,
+      sizeBytes,
+      modifiedAtMs,
+      changedAtMs,
+      fileId: fileId ?? undefined,
+      executable: executable ?? undefined,
+    };
+    return { stat, racy };
+  } catch (cause) {
+    throw new SyncError("state_corrupt", { cause });
+  }
+}

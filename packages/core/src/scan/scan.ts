@@ -1,0 +1,256 @@
+import { emptyVector } from "../causality/index.js";
+import type { Clock } from "../clock/index.js";
+import type { ChunkingParameters, ContentId, Manifest } from "../content/index.js";
+import type { CutFile, FileStat, FileSystem, RelativePath } from "../disk/index.js";
+import { isSyncError } from "../errors/index.js";
+import type { IgnoreRules } from "../ignore/index.js";
+import type { Obstacles } from "../reconcile/index.js";
+import { type Node, type NodeId, rootId, sameState, type Trees } from "../tree/index.js";
+import { clockGrainMs, type DiskIndex, fingerprintOf } from "./disk-index.js";
+import { type Found, parentOf } from "./found.js";
+import { matchFound } from "./match.js";
+import { findPaths, type ScanScope } from "./scope.js";
+import { type Shunned, type WalkResult, walkFolder } from "./walk.js";
+
+export interface ScanContext {
+  readonly fs: FileSystem;
+  readonly trees: Trees;
+  readonly index: DiskIndex;
+  readonly obstacles: Obstacles;
+  readonly ignore: IgnoreRules;
+  readonly clock: Clock;
+  readonly keyOf: (name: string) => string;
+  readonly chunking: ChunkingParameters;
+  /** Files that are read at the same time. */
+  readonly concurrency: number;
+  readonly newId: () => NodeId;
+  readonly contentIdOf: (manifest: Manifest) => ContentId | Promise<ContentId>;
+  /** Remembers where a content's chunks are on this disk. */
+  readonly noteContent: (id: NodeId, contentId: ContentId, manifest: Manifest) => void;
+  /**
+   * Leaves files that are as they were, but too new to be sure, for a later look. For scans that a watch
+   * asked for: most of those are echoes of reads and writes that have just been done.
+   */
+  readonly deferRacy: boolean;
+  readonly onFileRead: (sizeBytes: number) => void;
+  /** Called now and then between files: what has been found so far may be saved. */
+  readonly checkpoint: () => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ScanResult {
+  /** Files that changed while they were read, or vanished: to be looked at again. */
+  readonly unsettled: RelativePath[];
+  /** Files too new to be trusted whose stat has not changed since: to be read again when the clock has moved on. */
+  readonly recheck: RelativePath[];
+}
+
+/**
+ * Brings the local tree up to date with the disk: the whole of it, or the paths that a watch reported.
+ * Only reads. A file is read only when its stat differs from its fingerprint or is too new to trust. A
+ * failure at one path is that path's problem; a cancel leaves what was found so far, which the next scan completes.
+ */
+export async function scan(context: ScanContext, scope: ScanScope): Promise<ScanResult> {
+  const walk: WalkResult = { found: [], shunned: [], listed: [] };
+  const missing = new Set<NodeId>();
+  const sought = new Set<NodeId>();
+  if (scope === "everything") await walkFolder(context, "", rootId, walk);
+  else await findPaths(context, scope, walk, missing, sought);
+
+  const listed = new Set(walk.listed);
+  const matched = matchFound({
+    found: walk.found,
+    trees: context.trees,
+    index: context.index,
+    isSought: (id) => scope === "everything" || sought.has(id),
+    isSoughtHere: (id, entry) => scope === "everything" || sought.has(id) || listed.has(entry.parent),
+    newId: context.newId,
+  });
+  const shunnedNodes = noteShunned(context, scope, walk.shunned);
+  for (const folder of walk.listed) {
+    const id = typeof folder === "string" ? folder : folder.nodeId;
+    if (id === undefined) continue;
+    for (const child of context.trees.local.children(id)) missing.add(child.id);
+  }
+  const recheck: RelativePath[] = [];
+  const unsettled = await takeIn(context, walk.found, recheck);
+  for (const id of missing) {
+    if (!matched.has(id) && !shunnedNodes.has(id)) forgetBelow(context.trees, id, matched, shunnedNodes);
+  }
+  return { unsettled, recheck };
+}
+
+/** Notes what is not synced; returns the nodes among it, which keep their last known state. */
+function noteShunned({ trees, obstacles }: ScanContext, scope: ScanScope, shunned: readonly Shunned[]) {
+  const nodes = new Set<NodeId>();
+  if (scope === "everything")
+    for (const { parentId, name } of [...obstacles.all()]) obstacles.delete(parentId, name);
+  for (const { found, code } of shunned) {
+    const parentId = typeof found.parent === "string" ? found.parent : found.parent.nodeId;
+    if (parentId === undefined) continue;
+    obstacles.set(parentId, found.name, code);
+    const node = trees.local.at(parentId, found.name);
+    if (node !== undefined) nodes.add(node.id);
+  }
+  return nodes;
+}
+
+/** Takes every found entry into the local tree: folders and moves first, then contents as they are read. */
+async function takeIn(
+  context: ScanContext,
+  found: readonly Found[],
+  recheck: RelativePath[],
+): Promise<RelativePath[]> {
+  const { trees, index, obstacles } = context;
+  const unread: Found[] = [];
+  for (const entry of found) {
+    const id = entry.nodeId as NodeId;
+    const parentId = parentOf(entry);
+    if (parentId === undefined) continue;
+    obstacles.delete(parentId, entry.name);
+    const before = trees.local.get(id);
+    if (entry.stat.kind === "file") {
+      const fresh = context.clock.now() - entry.stat.changedAtMs < clockGrainMs;
+      const racy = context.deferRacy && fresh && index.isUnchangedButRacy(id, entry.stat);
+      if (before?.kind !== "file" || !(racy || isSameContent(index, id, before, parentId, entry))) {
+        unread.push(entry);
+        continue;
+      }
+      moveTo(trees, before, parentId, entry.name);
+      if (racy) {
+        recheck.push(entry.path);
+        continue;
+      }
+    } else takeInUnread(trees, id, parentId, entry);
+    if (!index.isUnchanged(id, entry.stat)) index.set(id, fingerprintOf(entry.stat, context.clock.now()));
+  }
+  return await readAll(context, unread);
+}
+
+function takeInUnread(trees: Trees, id: NodeId, parentId: NodeId, { name, stat, target }: Found): void {
+  const before = trees.local.get(id) ?? trees.base.get(id);
+  const located = { id, parentId, name, vector: before?.vector ?? emptyVector };
+  const node: Node =
+    stat.kind === "symlink"
+      ? { kind: "symlink", ...located, target: target ?? "" }
+      : { kind: "folder", ...located };
+  const local = trees.local.get(id);
+  if (local === undefined || !sameState(local, node)) trees.setLocal(id, node);
+}
+
+/** A rename changes a file's place and its `changedAtMs`, and nothing that is in it. */
+function isSameContent(
+  index: DiskIndex,
+  id: NodeId,
+  before: Node,
+  parentId: NodeId,
+  { name, stat }: Found,
+): boolean {
+  if (index.isUnchanged(id, stat)) return true;
+  const known = index.get(id);
+  const moved = before.parentId !== parentId || before.name !== name;
+  return (
+    moved &&
+    known !== undefined &&
+    !known.racy &&
+    stat.fileId !== undefined &&
+    index.isUnchanged(id, { ...stat, changedAtMs: known.stat.changedAtMs })
+  );
+}
+
+function moveTo(trees: Trees, node: Node, parentId: NodeId, name: string): void {
+  if (node.parentId === parentId && node.name === name) return;
+  trees.setLocal(node.id, { ...node, parentId, name });
+}
+
+const checkpointEvery = 1000;
+
+async function readAll(context: ScanContext, entries: readonly Found[]): Promise<RelativePath[]> {
+  const unsettled: RelativePath[] = [];
+  let next = 0;
+  let read = 0;
+  const work = async () => {
+    while (next < entries.length) {
+      context.signal?.throwIfAborted();
+      const entry = entries[next++] as Found;
+      await readOne(context, entry, unsettled);
+      if (++read % checkpointEvery === 0) await context.checkpoint();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(context.concurrency, entries.length) }, work));
+  return unsettled;
+}
+
+async function readOne(context: ScanContext, entry: Found, unsettled: RelativePath[]): Promise<void> {
+  const startedAtMs = context.clock.now();
+  try {
+    const cut = await context.fs.cut(entry.path, context.chunking, context.signal);
+    const contentId = await context.contentIdOf(cut.manifest);
+    takeInFile(context, entry, cut, contentId, startedAtMs);
+    context.onFileRead(cut.stat.sizeBytes);
+  } catch (error) {
+    if (!isSyncError(error)) throw error;
+    const { code } = error;
+    const parentId = parentOf(entry);
+    if (code === "file_busy" || code === "file_missing") unsettled.push(entry.path);
+    else if (parentId !== undefined) context.obstacles.set(parentId, entry.name, code);
+    placeUnread(context.trees, entry);
+  }
+}
+
+/** A known file that could not be read keeps its last known content, at its new place. */
+function placeUnread(trees: Trees, entry: Found): void {
+  const before = trees.local.get(entry.nodeId as NodeId);
+  const parentId = parentOf(entry);
+  if (before !== undefined && parentId !== undefined) moveTo(trees, before, parentId, entry.name);
+}
+
+function takeInFile(
+  { trees, index, noteContent }: ScanContext,
+  entry: Found,
+  { manifest, stat }: CutFile,
+  contentId: ContentId,
+  startedAtMs: number,
+): void {
+  const id = entry.nodeId as NodeId;
+  const before = trees.local.get(id) ?? trees.base.get(id);
+  const wasFile = before?.kind === "file" ? before : undefined;
+  const same = wasFile?.contentId === contentId;
+  const node: Node = {
+    kind: "file",
+    id,
+    parentId: parentOf(entry) as NodeId,
+    name: entry.name,
+    vector: before?.vector ?? emptyVector,
+    contentId,
+    sizeBytes: stat.sizeBytes,
+    executable: executableOf(stat, wasFile?.executable),
+    modifiedAtMs: same ? wasFile.modifiedAtMs : Math.round(stat.modifiedAtMs),
+    ...(wasFile?.copyOf === undefined ? {} : { copyOf: wasFile.copyOf }),
+  };
+  const local = trees.local.get(id);
+  if (local === undefined || !sameState(local, node)) trees.setLocal(id, node);
+  if (!same || local === undefined) noteContent(id, contentId, manifest);
+  index.set(id, fingerprintOf(stat, startedAtMs));
+}
+
+/** A disk without the bit says nothing about it: what was known stays. */
+function executableOf(stat: FileStat, before: boolean | undefined): boolean {
+  return stat.executable ?? before ?? false;
+}
+
+/**
+ * The node and what is below it are no longer on this disk. Their fingerprints stay while base has
+ * them, so that a file that comes back under another name is still the same node.
+ */
+function forgetBelow(
+  trees: Trees,
+  id: NodeId,
+  matched: ReadonlySet<NodeId>,
+  shunned: ReadonlySet<NodeId>,
+): void {
+  for (const child of [...trees.local.children(id)]) {
+    if (!matched.has(child.id) && !shunned.has(child.id)) forgetBelow(trees, child.id, matched, shunned);
+  }
+  trees.setLocal(id, undefined);
+}
