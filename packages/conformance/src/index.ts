@@ -1,6 +1,11 @@
 export { type AccountStoreHarness, accountStoreSuite } from "./account-store.js";
 export { type BlobStoreFixture, type BlobStoreHarness, blobStoreSuite } from "./blob-store.js";
 export { type ChunkerHarness, chunkerSuite } from "./chunker.js";
+export { type ClockHarness, clockSuite } from "./clock.js";
 export { type EventBusHarness, eventBusSuite } from "./event-bus.js";
+export { fileSystemSuite } from "./file-system.js";
+export type { FileSystemHarness, FileSystemPlace, UserHand } from "./file-system-place.js";
 export { type MetadataStoreHarness, metadataStoreSuite } from "./metadata-store.js";
+export { type RandomnessHarness, randomnessSuite } from "./randomness.js";
 export { seededBytes, seededNumbers } from "./seeded-bytes.js";
+export { type SyncServiceHarness, syncServiceSuite } from "./service/index.js";

@@ -1,18 +1,13 @@
-import {
-  compareVectors,
-  counterOf,
-  type DeviceId,
-  type VersionVector,
-  vectorEntries,
-} from "../causality/index.js";
-import { isSyncError } from "../errors/index.js";
+import type { DeviceId } from "../causality/index.js";
 import type { JournalEntry, StoredContent } from "../journal/index.js";
-import { checkName, nameKey } from "../naming/index.js";
+import { nameKey } from "../naming/index.js";
 import type { CommitOperation, CommitOutcome, NameRule } from "../protocol/index.js";
 import { type NodeId, sameState } from "../tree/index.js";
+import { newNodeFault, settledByVectors } from "./causality-rules.js";
 import type { CommitView } from "./commit-view.js";
 import { contentFault, type ReadManifests } from "./content-rules.js";
-import { conflict, type Rejection, refused } from "./outcomes.js";
+import { kindFault, nameFault, targetFault } from "./node-rules.js";
+import { conflict, type Rejection } from "./outcomes.js";
 import { treeFault } from "./tree-rules.js";
 
 /** Who commits, when, and to which journal. */
@@ -32,6 +27,8 @@ export interface CommitDecision {
   readonly contents: readonly StoredContent[];
 }
 
+type Put = Extract<CommitOperation, { op: "put" }>;
+type Delete = Extract<CommitOperation, { op: "delete" }>;
 type Step = { readonly entry: JournalEntry } | CommitOutcome;
 
 /**
@@ -100,74 +97,40 @@ function decideOperation(
   seq: number,
   context: CommitContext,
 ): Step {
-  const current = view.node(idOf(operation));
-  const vector = operation.op === "put" ? operation.node.vector : operation.vector;
-  const settled = causalityOutcome(current, operation, vector, context.author);
-  if (settled !== undefined) return settled;
-  const { author, committedAtMs } = context;
-  if (operation.op === "delete") {
-    if (current === undefined) return conflict("commit_conflict", undefined);
-    return {
-      entry: { ...current, node: { ...current.node, vector }, deleted: true, seq, author, committedAtMs },
-    };
-  }
+  return operation.op === "put"
+    ? decidePut(view, operation, seq, context)
+    : decideDelete(view, operation, seq, context);
+}
+
+function decidePut(view: CommitView, operation: Put, seq: number, context: CommitContext): Step {
   const { node } = operation;
-  if (current !== undefined && current.node.kind !== node.kind) {
-    return refused("kind_changed", `The node is a ${current.node.kind}.`);
-  }
-  const fault = nameFault(node.name) ?? contentFault(view, operation, context.manifests.get(operation));
+  const { author, committedAtMs } = context;
+  const current = view.node(node.id);
+  const isSame = current !== undefined && !current.deleted && sameState(current.node, node);
+  const settled =
+    current === undefined
+      ? newNodeFault(node.vector, author)
+      : settledByVectors(current, node.vector, isSame, author);
+  if (settled !== undefined) return settled;
+  const fault =
+    kindFault(current, node) ??
+    nameFault(node.name) ??
+    targetFault(node) ??
+    contentFault(view, operation, context.manifests.get(operation));
   if (fault !== undefined) return fault;
   const key = nameKey(node.name, context.nameRule);
   return { entry: { seq, node, nameKey: key, deleted: false, author, committedAtMs } };
 }
 
-/** What the vectors alone decide; undefined when the operation may go ahead. */
-function causalityOutcome(
-  current: JournalEntry | undefined,
-  operation: CommitOperation,
-  vector: VersionVector,
-  author: DeviceId,
-): CommitOutcome | undefined {
-  if (current === undefined) {
-    return counterOf(vector, author) > 0n
-      ? undefined
-      : refused("invalid_vector", "The vector does not name its sender.");
-  }
-  switch (compareVectors(vector, current.node.vector)) {
-    case "equal":
-      return isRetry(current, operation)
-        ? { outcome: "committed", seq: current.seq }
-        : conflict("commit_conflict", current);
-    case "newer":
-      return advancesOnly(vector, current.node.vector, author)
-        ? undefined
-        : refused("invalid_vector", "A device may only advance its own counter.");
-    default:
-      return conflict("commit_conflict", current);
-  }
-}
-
-function isRetry(current: JournalEntry, operation: CommitOperation): boolean {
-  if (operation.op === "delete") return current.deleted;
-  return !current.deleted && sameState(current.node, operation.node);
-}
-
-/** Whether a newer vector differs from the one before in this device's counter alone. */
-function advancesOnly(newer: VersionVector, before: VersionVector, author: DeviceId): boolean {
-  const known = new Map(vectorEntries(before));
-  return vectorEntries(newer).every(
-    ([device, counter]) => device === author || counter === known.get(device),
-  );
-}
-
-function nameFault(name: string): Rejection | undefined {
-  try {
-    checkName(name);
-    return undefined;
-  } catch (error) {
-    if (isSyncError(error, "invalid_name")) return refused("invalid_name", error.message);
-    throw error;
-  }
+function decideDelete(view: CommitView, { id, vector }: Delete, seq: number, context: CommitContext): Step {
+  const { author, committedAtMs } = context;
+  const current = view.node(id);
+  if (current === undefined) return conflict("commit_conflict", undefined);
+  const settled = settledByVectors(current, vector, current.deleted, author);
+  if (settled !== undefined) return settled;
+  return {
+    entry: { ...current, node: { ...current.node, vector }, deleted: true, seq, author, committedAtMs },
+  };
 }
 
 /** The content of an accepted file is known from now on, to later operations of the same commit as well. */

@@ -1,0 +1,5 @@
+import { syncServiceSuite } from "@syncline/conformance";
+import { sqliteMetadata } from "../src/index.js";
+import { temporaryPath } from "./temporary-path.js";
+
+syncServiceSuite("sqlite", { openMetadata: () => sqliteMetadata(temporaryPath()) });
