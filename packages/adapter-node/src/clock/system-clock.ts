@@ -17,11 +17,9 @@ export const systemClock: Clock = {
         reject(signal?.reason);
       };
       const wait = () => {
-        // A timer may fire up to a millisecond early on the monotonic scale.
-        const leftMs = dueMs - performance.now();
-        if (leftMs > 0 || delayMs <= 0) timer = setTimeout(look, Math.min(longestTimerMs, Math.ceil(leftMs)));
-        else finish();
+        timer = setTimeout(look, Math.min(longestTimerMs, Math.ceil(dueMs - performance.now())));
       };
+      // A timer may fire up to a millisecond early on the monotonic scale.
       const look = () => (performance.now() >= dueMs ? finish() : wait());
       const finish = () => {
         signal?.removeEventListener("abort", abort);
