@@ -127,6 +127,12 @@ export class MemoryDisk {
     this.unlink(path);
   }
 
+  /** Takes the root away, as when a volume is unplugged or a folder renamed. */
+  deleteRoot(): void {
+    this.root = undefined;
+    this.notify("");
+  }
+
   /** Every path with its kind, content or target: what two disks are compared by. */
   snapshot(): Map<RelativePath, string> {
     const paths = new Map<RelativePath, string>();

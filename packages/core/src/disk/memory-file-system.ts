@@ -253,8 +253,8 @@ class MemoryFileSystem implements FileSystem {
   }
 
   #create(path: RelativePath, make: () => MemoryInode): FileStat {
-    if (this.#disk.find(path) !== undefined) throw fail("destination_exists");
     this.#checkDestination(path);
+    if (this.#disk.find(path) !== undefined) throw fail("destination_exists");
     const inode = make();
     this.#disk.link(path, inode);
     return this.#stat(inode);

@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { codeOf, places, statOf, text, writeText } from "./file-system-fixture.js";
+import type { FileSystemHarness } from "./file-system-place.js";
+
+export function fileSystemChangeCases(harness: FileSystemHarness): void {
+  const open = places(harness);
+  const { capabilities } = harness;
+
+  describe("creating", () => {
+    it("FS-50 makes folders, one level at a time, and never over anything", async () => {
+      const { fs, hand } = await open();
+      const stat = await fs.createFolder("folder");
+      expect(stat.kind).toBe("folder");
+      expect(stat).toEqual(await fs.stat("folder"));
+      hand.save("file", "x");
+      for (const path of ["folder", "file"])
+        expect(await codeOf(fs.createFolder(path))).toBe("destination_exists");
+      expect(await codeOf(fs.createFolder("none/folder"))).toBe("file_missing");
+      expect(await codeOf(fs.createFolder(""))).toBe("invalid_path");
+    });
+
+    it("FS-51 makes links as they are written, or says that it cannot", async () => {
+      const { fs, hand } = await open();
+      if (!capabilities.symlinks)
+        return expect(await codeOf(fs.createSymlink("link", "x"))).toBe("unsupported");
+      const stat = await fs.createSymlink("link", "../dangling/é");
+      expect([stat.kind, await fs.readLink("link")]).toEqual(["symlink", "../dangling/é"]);
+      hand.save("file", "x");
+      for (const path of ["link", "file"]) {
+        expect(await codeOf(fs.createSymlink(path, "y"))).toBe("destination_exists");
+      }
+      expect(text(hand.read("file"))).toBe("x");
+    });
+  });
+
+  describe("moving", () => {
+    it("FS-60 renames files, links and folders with all that is in them", async () => {
+      const { fs, hand } = await open();
+      hand.save("a/b/file", "x");
+      hand.makeFolder("target");
+      const { fileId } = await statOf(fs, "a/b/file");
+      const moved = await fs.move("a", "target/renamed", await statOf(fs, "a"));
+      expect(moved).toEqual(await fs.stat("target/renamed"));
+      expect((await statOf(fs, "target/renamed/b/file")).fileId).toBe(fileId);
+      const file = await fs.move("target/renamed/b/file", "top", await statOf(fs, "target/renamed/b/file"));
+      expect([file.fileId, text(hand.read("top"))]).toEqual([fileId, "x"]);
+      expect([await fs.stat("a"), await fs.stat("target/renamed/b/file")]).toEqual([undefined, undefined]);
+      if (!capabilities.symlinks) return;
+      hand.makeLink("link", "dangling");
+      await fs.move("link", "target/link");
+      expect(await fs.readLink("target/link")).toBe("dangling");
+    });
+
+    it("FS-61 never replaces anything", async () => {
+      const { fs, hand } = await open();
+      hand.save("file", "file");
+      hand.save("other", "other");
+      hand.makeFolder("empty");
+      hand.save("full/x", "x");
+      if (capabilities.symlinks) hand.makeLink("link", "dangling");
+      const paths = ["file", "other", "empty", "full", ...(capabilities.symlinks ? ["link"] : [])];
+      for (const from of paths) {
+        for (const to of paths) {
+          expect([from, to, await codeOf(fs.move(from, to))]).toEqual([from, to, "destination_exists"]);
+        }
+      }
+      expect([text(hand.read("file")), text(hand.read("other"))]).toEqual(["file", "other"]);
+    });
+
+    it("FS-62 refuses what is gone, what has changed, and a folder into itself", async () => {
+      const { fs, hand } = await open();
+      hand.save("file", "x");
+      hand.save("folder/inner/x", "x");
+      const expected = await statOf(fs, "file");
+      hand.save("file", "changed");
+      expect(await codeOf(fs.move("file", "to", expected))).toBe("destination_changed");
+      expect(await codeOf(fs.move("none", "to"))).toBe("file_missing");
+      expect(await codeOf(fs.move("file", "none/to"))).toBe("file_missing");
+      expect(await codeOf(fs.move("folder", "folder/inner/to"))).toBe("invalid_path");
+      expect(await codeOf(fs.move("", "to"))).toBe("invalid_path");
+      expect(await codeOf(fs.move("file", ""))).toBe("invalid_path");
+      expect(text(hand.read("file"))).toBe("changed");
+    });
+  });
+
+  describe("removing", () => {
+    it("FS-70 takes files and links to the trash, with their bytes", async () => {
+      const { fs, hand, trashed } = await open();
+      for (const content of ["one", "two"]) {
+        hand.save("folder/file", content);
+        await fs.remove("folder/file", await statOf(fs, "folder/file"));
+        expect(await fs.stat("folder/file")).toBeUndefined();
+      }
+      expect(trashed().map(text).sort()).toEqual(["one", "two"]);
+      if (!capabilities.symlinks) return;
+      hand.makeLink("link", "folder");
+      await fs.remove("link", await statOf(fs, "link"));
+      expect([await fs.stat("link"), (await statOf(fs, "folder")).kind]).toEqual([undefined, "folder"]);
+    });
+
+    it("FS-71 removes a folder only when it is empty, and nothing that has changed", async () => {
+      const { fs, hand, trashed } = await open();
+      hand.save("folder/inner", "x");
+      const [folder, inner] = [await statOf(fs, "folder"), await statOf(fs, "folder/inner")];
+      expect(await codeOf(fs.remove("folder", folder))).toBe("destination_exists");
+      hand.save("folder/inner", "changed");
+      expect(await codeOf(fs.remove("folder/inner", inner))).toBe("destination_changed");
+      expect(await codeOf(fs.remove("folder/inner", folder))).toBe("destination_changed");
+      expect([text(hand.read("folder/inner")), trashed()]).toEqual(["changed", []]);
+      await fs.remove("folder/inner", await statOf(fs, "folder/inner"));
+      await fs.remove("folder", folder);
+      expect(await fs.stat("folder")).toBeUndefined();
+    });
+
+    it("FS-72 succeeds when there is nothing to remove", async () => {
+      const { fs, hand } = await open();
+      hand.save("file", "x");
+      const stat = await statOf(fs, "file");
+      hand.delete("file");
+      await fs.remove("file", stat);
+      await fs.remove("none/at/all", stat);
+      expect(await codeOf(fs.remove("", stat))).toBe("invalid_path");
+    });
+
+    it("FS-73 empties the trash of what has been there long enough", async () => {
+      const { fs, hand, trashed } = await open();
+      expect(await fs.emptyTrash(0)).toBe(0);
+      for (const path of ["a", "folder/b"]) {
+        hand.save(path, path);
+        await fs.remove(path, await statOf(fs, path));
+      }
+      expect([await fs.emptyTrash(86_400_000), trashed().length]).toEqual([0, 2]);
+      expect([await fs.emptyTrash(-120_000), trashed().length]).toEqual([2, 0]);
+      hand.save("a", "again");
+      await fs.remove("a", await statOf(fs, "a"));
+      expect(trashed().map(text)).toEqual(["again"]);
+    });
+  });
+
+  describe("the root", () => {
+    it("FS-80 keeps a marker, and has none before it is written", async () => {
+      const { fs, reopen } = await open();
+      expect(await fs.readMarker()).toBeUndefined();
+      await fs.writeMarker("first");
+      await fs.writeMarker("second");
+      expect(await fs.readMarker()).toBe("second");
+      expect(await fs.list("")).toEqual([]);
+      await fs.close();
+      expect(await reopen().readMarker()).toBe("second");
+    });
+
+    it("FS-81 says when the root is not there, and does not make it", async () => {
+      const { fs, hand } = await open();
+      hand.save("file", "x");
+      hand.deleteRoot();
+      for (const call of [
+        fs.readMarker(),
+        fs.writeMarker("id"),
+        fs.list(""),
+        writeText(fs, "file", "x"),
+        fs.createFolder("folder"),
+      ]) {
+        expect(await codeOf(call)).toBe("file_missing");
+      }
+      expect([await fs.stat(""), await fs.stat("file")]).toEqual([undefined, undefined]);
+    });
+
+    it("FS-82 takes no more calls once it is closed", async () => {
+      const { fs } = await open();
+      await fs.close();
+      await fs.close();
+      expect(await codeOf(fs.list(""))).toBe("closed");
+      expect(await codeOf(writeText(fs, "file", "x"))).toBe("closed");
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import type { FileSystem, FileSystemCapabilities, RelativePath } from "@syncline/core";
+
+/** Another program on the device: it overwrites and deletes without asking anybody. Folders above a path are made. */
+export interface UserHand {
+  save(path: RelativePath, content: Uint8Array | string): void;
+  read(path: RelativePath): Uint8Array | undefined;
+  makeFolder(path: RelativePath): void;
+  makeLink(path: RelativePath, target: string): void;
+  rename(from: RelativePath, to: RelativePath): void;
+  /** Deletes a file, link or whole folder. */
+  delete(path: RelativePath): void;
+  /** Deletes the root itself. */
+  deleteRoot(): void;
+}
+
+/** A root of its own for one case. */
+export interface FileSystemPlace {
+  readonly fs: FileSystem;
+  readonly hand: UserHand;
+  /** Opens the same root once more, as after a restart. */
+  reopen(): FileSystem;
+  /** The content of every file in the trash. */
+  trashed(): Uint8Array[];
+  /** How many temporary files there are. */
+  leftovers(): number;
+  /** A folder beside the root, for links to point to: its absolute path, and what is in it. */
+  readonly outside?: { readonly path: string; names(): string[] };
+  /** Runs `work` while the system denies access to `path`; left out where nothing can be denied. */
+  whileDenied?(path: RelativePath, work: () => Promise<void>): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** What the suite needs of an adapter. */
+export interface FileSystemHarness {
+  readonly capabilities: FileSystemCapabilities;
+  /** Why the case of denied access cannot run, where it cannot. */
+  readonly deniedSkipped?: string;
+  open(): Promise<FileSystemPlace>;
+}

@@ -1,0 +1,42 @@
+import type { FileSystemCapabilities } from "@syncline/core";
+import { ManualClock, MemoryDisk, memoryFileSystem } from "@syncline/core";
+import { fileSystemSuite } from "./file-system.js";
+import type { FileSystemPlace } from "./file-system-place.js";
+
+function memoryPlace(capabilities: FileSystemCapabilities): FileSystemPlace {
+  const disk = new MemoryDisk({ clock: new ManualClock(1_700_000_000_000) });
+  return {
+    fs: memoryFileSystem({ disk, capabilities }),
+    hand: {
+      save: (path, content) => {
+        disk.save(path, content);
+        // Time passes between two saves of a person.
+        (disk.clock as ManualClock).advance(10);
+      },
+      read: (path) => disk.read(path),
+      makeFolder: (path) => disk.makeFolder(path),
+      makeLink: (path, target) => disk.makeLink(path, target),
+      rename: (from, to) => disk.rename(from, to),
+      delete: (path) => disk.delete(path),
+      deleteRoot: () => disk.deleteRoot(),
+    },
+    reopen: () => memoryFileSystem({ disk, capabilities }),
+    trashed: () => disk.trash.flatMap(({ inode }) => (inode.kind === "file" ? [inode.bytes] : [])),
+    leftovers: () => 0,
+    dispose: async () => {},
+  };
+}
+
+const all: FileSystemCapabilities = { fileIds: true, symlinks: true, executableBit: true, watch: true };
+const none: FileSystemCapabilities = { fileIds: false, symlinks: false, executableBit: false, watch: false };
+
+for (const [name, capabilities] of [
+  ["memory", all],
+  ["memory with no abilities", none],
+] as const) {
+  fileSystemSuite(name, {
+    capabilities,
+    deniedSkipped: "a disk in memory denies nothing",
+    open: async () => memoryPlace(capabilities),
+  });
+}
