@@ -1,6 +1,6 @@
 import { EventEmitter } from "eventemitter3";
 import { streamDeflate, webHasher } from "../content/index.js";
-import { isSyncError, SyncError } from "../errors/index.js";
+import { type ErrorCode, isSyncError, SyncError } from "../errors/index.js";
 import { createIgnore } from "../ignore/index.js";
 import { Obstacles } from "../reconcile/index.js";
 import type { ScanScope } from "../scan/index.js";
@@ -12,7 +12,7 @@ import { SyncLoop } from "./loop.js";
 import { defaultSettings, type SyncOptions } from "./options.js";
 import { type PassResult, runPass } from "./pass.js";
 import { resolveHalt } from "./resolve.js";
-import { StatusBoard, type SyncStatus } from "./status.js";
+import { StatusBoard, type SyncPhase, type SyncStatus } from "./status.js";
 
 /** What one call of `sync` came to. */
 export interface SyncSummary {
@@ -74,6 +74,19 @@ async function describe({ remote }: SyncOptions, loaded: DeviceState | undefined
   if (loaded !== undefined) return loaded.meta;
   const { id, ...rest } = await remote.describe();
   return { namespaceId: id, ...rest };
+}
+
+/** The server does not take this device as it is: only people can mend that. */
+const refusals = new Set<ErrorCode>([
+  "unauthenticated",
+  "token_expired",
+  "token_revoked",
+  "forbidden",
+  "unknown_namespace",
+]);
+
+function phaseAfter(code: ErrorCode): SyncPhase {
+  return refusals.has(code) ? "refused" : "offline";
 }
 
 /** One folder and one namespace, kept the same. Made by {@link openSync}. */
@@ -197,6 +210,7 @@ export class SyncClient {
         return result;
       } catch (error) {
         if (isSyncError(error, "epoch_changed")) return this.#haltForEpoch();
+        if (isSyncError(error)) board.set({ phase: phaseAfter(error.code) });
         throw error;
       }
     });

@@ -161,6 +161,7 @@ async function applyContents(
     assemblies.length,
     assemblies.reduce((sum, { node }) => sum + node.sizeBytes, 0),
   );
+  assemblies.sort((a, b) => a.fetchBytes - b.fetchBytes);
   const groups = groupAssemblies(assemblies, settings.requestBytes);
   let done = 0;
   const work = async () => {

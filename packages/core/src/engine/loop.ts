@@ -5,15 +5,6 @@ import type { Engine } from "./engine.js";
 import { type PassResult, takeDirty } from "./pass.js";
 import { Wakeup } from "./wakeup.js";
 
-/** The server does not take this device as it is: only people can mend that, so it is asked rarely. */
-const refusals = new Set<ErrorCode>([
-  "unauthenticated",
-  "token_expired",
-  "token_revoked",
-  "forbidden",
-  "unknown_namespace",
-]);
-
 /** No later pass will do better: the engine ends, and says why. */
 const terminal = new Set<ErrorCode>(["state_corrupt", "state_locked", "closed"]);
 
@@ -145,11 +136,10 @@ export class SyncLoop {
     if (scope === "everything") this.#scope = "everything";
     else for (const path of scope) dirty.add(path);
     this.#failures++;
-    const refused = refusals.has(error.code);
-    const waitMs = refused ? settings.retryMs.longest : this.#backoffMs();
-    const about = refused ? "refused" : "offline";
+    // Only people can mend a refusal, so it is asked about rarely.
+    const waitMs = board.snapshot.phase === "refused" ? settings.retryMs.longest : this.#backoffMs();
     failures.note("", error.code, error.message);
-    board.set({ phase: about, retryAtMs: clock.now() + waitMs, problems: failures.list() });
+    board.set({ retryAtMs: clock.now() + waitMs, problems: failures.list() });
     return waitMs;
   }
 

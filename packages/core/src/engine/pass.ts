@@ -40,11 +40,13 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   const { board, state, failures } = engine;
   board.beginPass();
   board.set({ phase: "scanning" });
-  const replaced = await checkRoot(engine.fs, state, engine.randomness);
-  if (replaced !== undefined) return { halt: replaced, recheck: [], settled: false };
+  const guardRoot = () => checkRoot(engine.fs, state, engine.randomness);
+  const before = await guardRoot();
+  if (before !== undefined) return halted(before);
   const recheck = new Set(await look(engine, options.scope, options));
-  const emptied = options.deletionsMeant ? undefined : checkEmptied(state.trees);
-  if (emptied !== undefined) return { halt: emptied, recheck: [], settled: false };
+  // A disk that went away during the scan looks like deletions: nothing is planned from that.
+  const after = (await guardRoot()) ?? (options.deletionsMeant ? undefined : checkEmptied(state.trees));
+  if (after !== undefined) return halted(after);
 
   board.set({ phase: "syncing" });
   let holds: readonly Hold[] = [];
@@ -53,7 +55,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
     options.signal?.throwIfAborted();
     failures.clear();
     if (mustFollow && (await follow({ ...engine, signal: options.signal })) !== undefined) {
-      return { halt: haltFor("epoch-changed"), recheck: [], settled: false };
+      return halted(haltFor("epoch-changed"));
     }
     const plan = planSync(planContext(engine));
     holds = plan.holds;
@@ -62,7 +64,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
     const guard = options.deletionsMeant
       ? undefined
       : checkDeletions(state.trees, plan.removals, engine.settings.deletionGuard);
-    if (guard !== undefined) return { halt: guard, recheck: [], settled: false };
+    if (guard !== undefined) return halted(guard);
     const step = await carryOut(engine, plan, options.signal);
     mustFollow = step.outdated;
     idleRounds = step.progress ? 0 : idleRounds + 1;
@@ -73,6 +75,10 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   const settled = state.trees.differing().size === 0;
   board.set({ problems, pending: state.trees.differing().size });
   return { recheck: [...recheck], settled };
+}
+
+function halted(halt: Halt): PassResult {
+  return { halt, recheck: [], settled: false };
 }
 
 /** One kind of work at a time: what settles may change what is to be done here, and that what is to be sent. */

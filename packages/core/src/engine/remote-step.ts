@@ -20,6 +20,8 @@ interface Prepared {
 
 const commitOperations = 500;
 const commitManifestBytes = 4 * 1024 * 1024;
+/** Content that is sent before its files are committed: what has been sent is soon visible elsewhere. */
+const commitContentBytes = 64 * 1024 * 1024;
 
 /**
  * Brings the journal to this disk's state: uploads what is missing, then commits, a batch at a time in the
@@ -42,6 +44,8 @@ export async function remoteStep(
       committed += takeOutcomes(engine, ready, outcomes);
       await engine.state.save();
       if (committed - before < ready.length) return { committed, outdated: true };
+      // Something was saved meanwhile: it need not wait for all the rest.
+      if (engine.dirty.size > 0) return { committed, outdated: false };
     }
   }
   return { committed, outdated: false };
@@ -55,18 +59,32 @@ async function* prepareBatches(
 ): AsyncIterable<Prepared[]> {
   let batch: Prepared[] = [];
   let manifestBytes = 0;
-  for (const operation of operations) {
+  let contentBytes = 0;
+  for (const operation of atomic ? operations : largeLast(operations, engine.settings.requestBytes)) {
     const prepared = await prepare(engine, operation);
     if (prepared === undefined) continue;
     batch.push(prepared);
     manifestBytes += (prepared.manifest?.chunks.length ?? 0) * 48;
-    if (!atomic && (batch.length >= commitOperations || manifestBytes >= commitManifestBytes)) {
+    contentBytes += prepared.manifest === undefined ? 0 : sizeOf(prepared.manifest);
+    const full =
+      batch.length >= commitOperations ||
+      manifestBytes >= commitManifestBytes ||
+      contentBytes >= commitContentBytes;
+    if (!atomic && full) {
       yield batch;
       batch = [];
       manifestBytes = 0;
+      contentBytes = 0;
     }
   }
   if (batch.length > 0) yield batch;
+}
+
+/** Large files go last, so that small ones need not wait for them; folders and deletions keep their order. */
+function largeLast(operations: readonly RemoteOperation[], fromBytes: number): RemoteOperation[] {
+  const isLarge = (operation: RemoteOperation) =>
+    operation.do === "put" && operation.node.kind === "file" && operation.node.sizeBytes > fromBytes;
+  return [...operations.filter((operation) => !isLarge(operation)), ...operations.filter(isLarge)];
 }
 
 async function prepare(engine: Engine, operation: RemoteOperation): Promise<Prepared | undefined> {

@@ -5,7 +5,7 @@ import type { CutFile, FileStat, FileSystem, RelativePath } from "../disk/index.
 import { isSyncError } from "../errors/index.js";
 import type { IgnoreRules } from "../ignore/index.js";
 import type { Obstacles } from "../reconcile/index.js";
-import { type Node, type NodeId, rootId, sameState, type Trees } from "../tree/index.js";
+import { type Node, type NodeId, pathOf, rootId, sameState, type Trees } from "../tree/index.js";
 import { clockGrainMs, type DiskIndex, fingerprintOf } from "./disk-index.js";
 import { type Found, parentOf } from "./found.js";
 import { matchFound } from "./match.js";
@@ -75,7 +75,10 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   const recheck: RelativePath[] = [];
   const unsettled = await takeIn(context, walk.found, recheck);
   for (const id of missing) {
-    if (!matched.has(id) && !shunnedNodes.has(id)) forgetBelow(context.trees, id, matched, shunnedNodes);
+    if (matched.has(id) || shunnedNodes.has(id)) continue;
+    const path = await stillThere(context, id);
+    if (path === undefined) forgetBelow(context.trees, id, matched, shunnedNodes);
+    else unsettled.push(path);
   }
   return { unsettled, recheck };
 }
@@ -237,6 +240,22 @@ function takeInFile(
 /** A disk without the bit says nothing about it: what was known stays. */
 function executableOf(stat: FileStat, before: boolean | undefined): boolean {
   return stat.executable ?? before ?? false;
+}
+
+/**
+ * A listing that is taken while names change may leave one out, and only a deletion that is certain
+ * may travel: what was not found is asked for once more, by name.
+ */
+async function stillThere({ fs, trees }: ScanContext, id: NodeId): Promise<RelativePath | undefined> {
+  const path = pathOf(trees.local, id);
+  if (path === undefined) return undefined;
+  try {
+    const stat = await fs.stat(path);
+    return stat?.kind === trees.local.get(id)?.kind ? path : undefined;
+  } catch (error) {
+    if (isSyncError(error)) return path;
+    throw error;
+  }
 }
 
 /**

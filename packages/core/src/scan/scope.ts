@@ -1,4 +1,5 @@
-import type { RelativePath } from "../disk/index.js";
+import type { FileStat, RelativePath } from "../disk/index.js";
+import { isSyncError } from "../errors/index.js";
 import { baseName, isWithin, joinPath, parentPath } from "../naming/index.js";
 import { type NodeId, nodeAt, pathOf, rootId } from "../tree/index.js";
 import type { Found } from "./found.js";
@@ -26,14 +27,11 @@ export async function findPaths(
       missing.add(known.id);
       sought.add(known.id);
     }
-    const stat = await context.fs.stat(path);
-    if (stat === undefined) {
-      clearObstacle(context, path);
-      continue;
-    }
     const folder = parentPath(path);
     const parent = folder === "" ? rootId : nodeAt(context.trees.local, folder, context.keyOf)?.id;
     if (parent === undefined) continue;
+    const stat = await statOrShun(context, path, parent, walk);
+    if (stat === undefined) continue;
     const entry = await examine(context, folder, parent, baseName(path), stat, walk);
     if (entry?.stat.kind !== "folder") continue;
     if (context.index.nodeOf(entry.stat.fileId) === undefined) {
@@ -83,8 +81,21 @@ async function seekByFile(
   sought.add(id);
 }
 
-function clearObstacle({ trees, keyOf, obstacles }: ScanContext, path: RelativePath): void {
-  const folder = parentPath(path);
-  const parentId = folder === "" ? rootId : nodeAt(trees.local, folder, keyOf)?.id;
-  if (parentId !== undefined) obstacles.delete(parentId, baseName(path));
+/** Undefined when nothing is there, and when nobody may look: then the node that was there is left as it was. */
+async function statOrShun(
+  { fs, obstacles }: ScanContext,
+  path: RelativePath,
+  parent: NodeId,
+  walk: WalkResult,
+): Promise<FileStat | undefined> {
+  const name = baseName(path);
+  try {
+    const stat = await fs.stat(path);
+    if (stat === undefined) obstacles.delete(parent, name);
+    return stat;
+  } catch (error) {
+    if (!isSyncError(error)) throw error;
+    walk.shunned.push({ found: { path, name, parent }, code: error.code });
+    return undefined;
+  }
 }
