@@ -14,7 +14,10 @@ import type { MetadataTables } from "./tables.js";
 
 type EntryRow = Pick<MetadataTables["nodes"], "seq" | "entry">;
 
-/** The read side of a namespace within one transaction of `db`. */
+/**
+ * The read side of a namespace within one transaction of `db`. `cross join` fixes the order in which
+ * SQLite takes the tables: left to itself it goes through every folder for every step down.
+ */
 export function namespaceReader(db: Kysely<MetadataTables>, record: NamespaceRecord): NamespaceReader {
   const { id } = record;
   /** Asks slab by slab and puts the rows together. A filled slab repeats items, which no `in` minds. */
@@ -50,7 +53,8 @@ export function namespaceReader(db: Kysely<MetadataTables>, record: NamespaceRec
             where namespace_id = ${id} and node_id in (${sql.join(slab)})
             union
             select above.node_id, above.parent_id, above.seq, above.entry
-            from chain join nodes above on above.namespace_id = ${id} and above.node_id = chain.parent_id
+            from chain cross join nodes above
+            where above.namespace_id = ${id} and above.node_id = chain.parent_id
           ) select node_id, seq, entry from chain`,
       );
       // Slabs may share folders.
@@ -80,8 +84,8 @@ export function namespaceReader(db: Kysely<MetadataTables>, record: NamespaceRec
           (slab) => sql`with recursive below (top_id, node_id, height) as (
               select node_id, node_id, 0 from nodes where namespace_id = ${id} and node_id in (${sql.join(slab)})
               union
-              select below.top_id, nodes.node_id, below.height + 1 from below join nodes
-                on nodes.namespace_id = ${id} and nodes.parent_id = below.node_id
+              select below.top_id, nodes.node_id, below.height + 1 from below cross join nodes
+              where nodes.namespace_id = ${id} and nodes.parent_id = below.node_id
                 and nodes.deleted = 0 and nodes.kind = 'folder'
             ) select top_id as id, max(height) as n from below group by top_id`,
         ),

@@ -28,15 +28,17 @@ export function syncServiceSuite(name: string, harness: SyncServiceHarness): voi
 
     const ruleCases = (topic: string, rules: readonly CommitRule[]) =>
       describe(topic, () => {
-        it.each(rules)("$id $rule", async (rule) => {
-          const world = await create(rule.nameRule);
-          for (const { by, operations, atomic = false } of rule.given) {
-            const result = await world.commit(by, operations, { atomic });
-            expect(result.outcomes.every(({ outcome }) => outcome === "committed")).toBe(true);
-          }
-          const { by, operations, atomic = false } = rule.when;
-          expect(outcomeWords(await world.commit(by, operations, { atomic }))).toEqual(rule.outcomes);
-        });
+        for (const { id, rule, given, when, outcomes, nameRule } of rules) {
+          it(`${id} ${rule}`, async () => {
+            const world = await create(nameRule);
+            for (const { by, operations, atomic = false } of given) {
+              const result = await world.commit(by, operations, { atomic });
+              expect(result.outcomes.every(({ outcome }) => outcome === "committed")).toBe(true);
+            }
+            const result = await world.commit(when.by, when.operations, { atomic: when.atomic ?? false });
+            expect(outcomeWords(result)).toEqual(outcomes);
+          });
+        }
       });
     ruleCases("causality", causalityRules);
     ruleCases("places", placeRules);

@@ -19,13 +19,11 @@ export async function readManifests(
   operations: readonly CommitOperation[],
   hasher: Hasher,
 ): Promise<ReadManifests> {
-  const read = new Map<CommitOperation, ReadManifest>();
-  for (const operation of operations) {
-    if (operation.op !== "put" || operation.node.kind !== "file" || operation.manifest === undefined)
-      continue;
-    read.set(operation, await readManifest(operation.manifest, operation.node.contentId, hasher));
-  }
-  return read;
+  const read = operations.map(async (operation): Promise<[CommitOperation, ReadManifest] | undefined> => {
+    if (operation.op !== "put" || operation.node.kind !== "file" || operation.manifest === undefined) return;
+    return [operation, await readManifest(operation.manifest, operation.node.contentId, hasher)];
+  });
+  return new Map((await Promise.all(read)).filter((pair) => pair !== undefined));
 }
 
 async function readManifest(text: string, contentId: ContentId, hasher: Hasher): Promise<ReadManifest> {
