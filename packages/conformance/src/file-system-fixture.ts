@@ -34,6 +34,11 @@ export const text = (bytes: Uint8Array | undefined) =>
 
 export const bytesOf = (content: string) => new TextEncoder().encode(content);
 
+/** Compares large content, for which `toEqual` takes seconds. */
+export function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a !== undefined && a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
 /** Bytes that look random and are the same every time. */
 export function noise(length: number): Uint8Array {
   const bytes = new Uint8Array(length);

@@ -1,6 +1,16 @@
 import { createChunker, cutStream, webHasher } from "@syncline/core";
 import { describe, expect, it } from "vitest";
-import { bytesOf, chunking, codeOf, noise, operations, places, statOf, text } from "./file-system-fixture.js";
+import {
+  bytesOf,
+  chunking,
+  codeOf,
+  noise,
+  operations,
+  places,
+  sameBytes,
+  statOf,
+  text,
+} from "./file-system-fixture.js";
 import type { FileSystemHarness } from "./file-system-place.js";
 
 async function* inOnePiece(bytes: Uint8Array) {
@@ -44,7 +54,7 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
 
     it("FS-03 lists more entries than fit any page", async () => {
       const { fs, hand } = await open();
-      const names = Array.from({ length: 2500 }, (_, i) => `file-${i}`);
+      const names = Array.from({ length: 1500 }, (_, i) => `file-${i}`);
       for (const name of names) hand.save(name, name);
       const listed = (await fs.list("")).map((entry) => entry.name);
       expect(listed.sort()).toEqual(names.sort());
@@ -180,8 +190,8 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
       hand.save("empty", "");
       const file = await fs.open("file");
       expect(await file.read(0, 10)).toEqual(content.slice(0, 10));
-      expect(await file.read(150_000, 100_000)).toEqual(content.slice(150_000));
-      expect(await file.read(1, 199_998)).toEqual(content.slice(1, 199_999));
+      expect(sameBytes(await file.read(150_000, 100_000), content.slice(150_000))).toBe(true);
+      expect(sameBytes(await file.read(1, 199_998), content.slice(1, 199_999))).toBe(true);
       expect((await file.read(200_000, 1)).length).toBe(0);
       expect((await file.stat()).sizeBytes).toBe(200_000);
       await file.close();

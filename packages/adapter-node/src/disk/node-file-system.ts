@@ -1,0 +1,393 @@
+import * as nodeFs from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve, sep } from "node:path";
+import {
+  type ChunkingParameters,
+  type CutFile,
+  createChunker,
+  cutStream,
+  type DiskEvent,
+  type DiskWatch,
+  type FileStat,
+  type FileSystem,
+  type FileSystemCapabilities,
+  type FolderEntry,
+  isExpected,
+  isWithin,
+  type Manifest,
+  type OpenFile,
+  parentPath,
+  type RelativePath,
+  reservedName,
+  SyncError,
+  sameStat,
+  type WriteOptions,
+} from "@syncline/core";
+import { nodeHasher } from "../content/node-hasher.js";
+import { onDisk, systemCode, translateDiskError } from "./disk-errors.js";
+import { watchDisk } from "./disk-watch.js";
+import { FolderFlush } from "./folder-flush.js";
+import { type NodeFs, nextTurn } from "./node-fs.js";
+import { Placing } from "./placing.js";
+import { openFile, pieces } from "./read-file.js";
+import { RootFolder } from "./root-folder.js";
+import { lstat, toFileStat, unnameable, type Volume } from "./stats.js";
+import { removeTemporaries, writeTemporary } from "./temporary-file.js";
+import { Trash } from "./trash.js";
+import { inspectVolume } from "./volume.js";
+
+/** Cuts large files, on threads of its own. */
+export interface LargeFileCutter {
+  cut(
+    absolutePath: string,
+    sizeBytes: number,
+    parameters: ChunkingParameters,
+    signal?: AbortSignal,
+  ): Promise<Manifest>;
+  close(): Promise<void>;
+}
+
+export interface NodeFileSystemOptions {
+  /** A stand-in for `node:fs`, such as memfs. It cannot be watched. Default: the real one. */
+  readonly fs?: NodeFs;
+  /** Cuts files of 4 MiB and more. Closed together with the file system. Default: this thread. */
+  readonly cutter?: LargeFileCutter;
+  /** Milliseconds since 1970, for the trash alone. Default `Date.now`. */
+  readonly now?: () => number;
+  /** How often to report an `overflow` while the system cannot watch all of the tree. Default 10,000. */
+  readonly pollIntervalMs?: number;
+}
+
+/** Synchronous calls between two turns of the event loop: some milliseconds of work. */
+const statsPerTurn = 500;
+const largeFileBytes = 4 * 1024 * 1024;
+
+/**
+ * The file system port on a folder of this machine. `~` stands for the home folder. Nothing is
+ * touched before the first call; the reserved folder `.syncline` is made when something is written.
+ *
+ * Metadata calls are synchronous, in slices: they take microseconds, a trip to the thread pool takes
+ * ten times as long. What waits for the disk itself (flushing, large reads and writes) is not.
+ */
+export function nodeFileSystem(root: string, options: NodeFileSystemOptions = {}): FileSystem {
+  const expanded = root === "~" || root.startsWith("~/") ? join(homedir(), root.slice(1)) : root;
+  return new NodeFileSystem(resolve(expanded), options);
+}
+
+class NodeFileSystem implements FileSystem {
+  readonly capabilities: FileSystemCapabilities;
+  readonly #fs: NodeFs;
+  readonly #root: RootFolder;
+  readonly #trash: Trash;
+  readonly #placing: Placing;
+  readonly #flush: FolderFlush;
+  readonly #options: NodeFileSystemOptions;
+  readonly #watches = new Set<DiskWatch>();
+  #volume: Volume | undefined;
+  #reserved = false;
+  #stats = 0;
+  #closed = false;
+
+  constructor(root: string, options: NodeFileSystemOptions) {
+    this.#fs = options.fs ?? nodeFs;
+    this.#options = options;
+    this.#root = new RootFolder(this.#fs, root);
+    this.#trash = new Trash(this.#fs, this.#root, options.now ?? Date.now);
+    this.#placing = new Placing(this.#fs, this.#root, this.#trash, () => this.#inspected());
+    this.#flush = new FolderFlush(this.#fs);
+    this.capabilities = {
+      fileIds: true,
+      // memfs follows a link that it should rename.
+      symlinks: options.fs === undefined,
+      executableBit: process.platform !== "win32",
+      watch: options.fs === undefined,
+    };
+  }
+
+  async list(path: RelativePath, signal?: AbortSignal): Promise<FolderEntry[]> {
+    this.#enter();
+    const place = this.#root.place(path);
+    this.#root.checkFolder(path);
+    const entries: FolderEntry[] = [];
+    for (const name of onDisk(() => this.#fs.readdirSync(place))) {
+      if (path === "" && name === reservedName) continue;
+      if (++this.#stats % statsPerTurn === 0) await nextTurn();
+      signal?.throwIfAborted();
+      const entry = onDisk(() => this.#entry(place + sep + name, name));
+      if (entry !== undefined) entries.push(entry);
+    }
+    signal?.throwIfAborted();
+    return entries;
+  }
+
+  async stat(path: RelativePath): Promise<FileStat | undefined> {
+    this.#enter();
+    const stats = this.#root.look(path);
+    return stats && this.#toStat(stats);
+  }
+
+  async readLink(path: RelativePath): Promise<string> {
+    this.#enter();
+    if (!this.#existing(path).isSymbolicLink()) throw new SyncError("destination_changed");
+    return onDisk(() => this.#fs.readlinkSync(this.#root.place(path), "utf8"));
+  }
+
+  async open(path: RelativePath): Promise<OpenFile> {
+    this.#enter();
+    return this.#open(path);
+  }
+
+  async cut(path: RelativePath, parameters: ChunkingParameters, signal?: AbortSignal): Promise<CutFile> {
+    this.#enter();
+    signal?.throwIfAborted();
+    const file = this.#open(path);
+    try {
+      const stat = file.statNow();
+      const manifest = await this.#cutOpen(path, file, stat, parameters, signal);
+      // The name has to lead to the same file still: it may have been replaced while it was read.
+      const after = this.#root.look(path);
+      if (after === undefined || !sameStat(stat, this.#toStat(after)) || !sameStat(stat, file.statNow())) {
+        throw new SyncError("file_busy");
+      }
+      return { manifest, stat };
+    } finally {
+      await file.close();
+    }
+  }
+
+  async write(
+    path: RelativePath,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options: WriteOptions,
+  ): Promise<FileStat> {
+    this.#enter();
+    options.signal?.throwIfAborted();
+    const place = this.#root.placeBelow(path);
+    this.#checkParent(path, place);
+    this.#placing.checkExpected(path, options.expected);
+    this.#makeReserved();
+    const temporary = await writeTemporary(this.#fs, this.#root, content, options);
+    try {
+      this.#enter();
+      this.#root.checkFolder(parentPath(path));
+      onDisk(() => this.#placing.putFile(temporary.place, path, options.expected));
+    } catch (error) {
+      temporary.discard();
+      throw error;
+    }
+    return this.#placed(path);
+  }
+
+  async createFolder(path: RelativePath): Promise<FileStat> {
+    this.#enter();
+    const place = this.#root.placeBelow(path);
+    this.#checkParent(path, place);
+    onDisk(() => this.#fs.mkdirSync(place));
+    return this.#placed(path);
+  }
+
+  async createSymlink(path: RelativePath, target: string): Promise<FileStat> {
+    this.#enter();
+    const place = this.#root.placeBelow(path);
+    if (!this.capabilities.symlinks) throw new SyncError("unsupported");
+    this.#checkParent(path, place);
+    onDisk(() => this.#fs.symlinkSync(target, place));
+    return this.#placed(path);
+  }
+
+  async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
+    this.#enter();
+    const place = this.#root.placeBelow(to);
+    this.#root.placeBelow(from);
+    if (from !== to && isWithin(to, from)) {
+      throw new SyncError("invalid_path", { message: "A folder cannot be moved into itself." });
+    }
+    const stats = this.#existing(from);
+    if (expected !== undefined && !isExpected(this.#toStat(stats), expected)) {
+      throw new SyncError("destination_changed");
+    }
+    this.#checkParent(to, place);
+    onDisk(() => this.#placing.move(from, to, stats));
+    if (parentPath(from) !== parentPath(to)) await this.#flush.flush(this.#root.place(parentPath(from)));
+    return this.#placed(to);
+  }
+
+  async remove(path: RelativePath, expected: FileStat): Promise<void> {
+    this.#enter();
+    const place = this.#root.placeBelow(path);
+    const current = this.#root.look(path);
+    if (current === undefined) return;
+    if (current.isDirectory()) {
+      this.#placing.checkExpected(path, expected);
+      onDisk(() => this.#fs.rmdirSync(place));
+    } else {
+      this.#makeReserved();
+      onDisk(() => this.#placing.discard(path, expected));
+    }
+    await this.#flush.flush(dirname(place));
+  }
+
+  async emptyTrash(retentionMs: number): Promise<number> {
+    this.#enter();
+    this.#checkReserved();
+    return onDisk(() => this.#trash.empty(retentionMs));
+  }
+
+  async readMarker(): Promise<string | undefined> {
+    this.#enter();
+    this.#root.checkFolder("");
+    if (!this.#checkReserved()) return undefined;
+    let file: OpenFile;
+    try {
+      file = openFile(this.#fs, this.#root.reserved(markerName), (stats) => this.#toStat(stats));
+    } catch (error) {
+      if (error instanceof SyncError && error.code === "file_missing") return undefined;
+      throw error;
+    }
+    try {
+      return parseMarker(new TextDecoder().decode(await file.read(0, markerBytes)));
+    } finally {
+      await file.close();
+    }
+  }
+
+  async writeMarker(id: string): Promise<void> {
+    this.#enter();
+    this.#makeReserved();
+    const bytes = new TextEncoder().encode(`${JSON.stringify({ id }, null, 2)}\n`);
+    const written = { modifiedAtMs: (this.#options.now ?? Date.now)(), executable: false };
+    const { place } = await writeTemporary(this.#fs, this.#root, [bytes], written);
+    onDisk(() => this.#fs.renameSync(place, this.#root.reserved(markerName)));
+    await this.#flush.flush(this.#root.reserved());
+  }
+
+  async watch(listener: (event: DiskEvent) => void): Promise<DiskWatch> {
+    this.#enter();
+    if (!this.capabilities.watch) throw new SyncError("unsupported");
+    const watch = await watchDisk(this.#root.absolute, listener, {
+      pollIntervalMs: this.#options.pollIntervalMs ?? 10_000,
+    });
+    this.#watches.add(watch);
+    return {
+      close: async () => {
+        this.#watches.delete(watch);
+        await watch.close();
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const watch of this.#watches) await watch.close();
+    await this.#options.cutter?.close();
+  }
+
+  #enter(): void {
+    if (this.#closed) throw new SyncError("closed");
+  }
+
+  #inspected(): Volume {
+    this.#volume ??= onDisk(() => inspectVolume(this.#fs, this.#root, this.capabilities.executableBit));
+    return this.#volume;
+  }
+
+  #toStat(stats: nodeFs.BigIntStats): FileStat {
+    return toFileStat(stats, this.#inspected());
+  }
+
+  #existing(path: RelativePath): nodeFs.BigIntStats {
+    const stats = this.#root.look(path);
+    if (stats === undefined) throw new SyncError("file_missing");
+    return stats;
+  }
+
+  /** One entry of a folder; undefined when it has gone since the folder was read. */
+  #entry(place: string, name: string): FolderEntry | undefined {
+    try {
+      return { name, ...this.#toStat(lstat(this.#fs, place)) };
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+      // Bytes that are no UTF-8 come with replacement characters, and cannot be found by that name.
+      return name.includes("\ufffd") ? { name, ...unnameable } : undefined;
+    }
+  }
+
+  /** The folder must be there, and the disk must be able to hold the name, before any work is done. */
+  #checkParent(path: RelativePath, place: string): void {
+    this.#root.checkFolder(parentPath(path));
+    onDisk(() => this.#fs.lstatSync(place, { throwIfNoEntry: false }));
+  }
+
+  #open(path: RelativePath) {
+    const stats = this.#existing(path);
+    if (!stats.isFile()) throw new SyncError("unsupported_file");
+    return openFile(this.#fs, this.#root.place(path), (now) => this.#toStat(now));
+  }
+
+  async #cutOpen(
+    path: RelativePath,
+    file: OpenFile,
+    stat: FileStat,
+    parameters: ChunkingParameters,
+    signal: AbortSignal | undefined,
+  ): Promise<Manifest> {
+    const { cutter } = this.#options;
+    try {
+      if (cutter !== undefined && stat.sizeBytes >= largeFileBytes) {
+        return await cutter.cut(this.#root.place(path), stat.sizeBytes, parameters, signal);
+      }
+      const options = { createChunker, hasher: nodeHasher, signal };
+      return await cutStream(pieces(file, stat.sizeBytes), parameters, options);
+    } catch (error) {
+      throw translateDiskError(error);
+    }
+  }
+
+  /** Makes a change in a folder durable, and tells what is there now. */
+  async #placed(path: RelativePath): Promise<FileStat> {
+    const stat = this.#toStat(this.#existing(path));
+    await this.#flush.flush(this.#root.place(parentPath(path)));
+    return stat;
+  }
+
+  /** True when the reserved folder is there; a link in its place would lead its content elsewhere. */
+  #checkReserved(): boolean {
+    for (const folder of [[], ["tmp"], ["trash"]]) {
+      const place = this.#root.reserved(...folder);
+      const stats = onDisk(() => this.#fs.lstatSync(place, { throwIfNoEntry: false }));
+      if (stats === undefined && folder.length === 0) return false;
+      if (stats !== undefined && !stats.isDirectory()) {
+        throw new SyncError("io_error", { message: `${reservedName} must be a folder.` });
+      }
+    }
+    return true;
+  }
+
+  #makeReserved(): void {
+    this.#root.checkFolder("");
+    this.#checkReserved();
+    for (const folder of [[], ["tmp"], ["trash"]]) {
+      const place = this.#root.reserved(...folder);
+      const missing = this.#fs.lstatSync(place, { throwIfNoEntry: false }) === undefined;
+      if (missing) onDisk(() => this.#fs.mkdirSync(place));
+    }
+    if (this.#reserved) return;
+    this.#reserved = true;
+    onDisk(() => removeTemporaries(this.#fs, this.#root));
+  }
+}
+
+const markerName = "root.json";
+const markerBytes = 4096;
+
+/** A marker that cannot be read is no marker: the root is then taken for one that was replaced. */
+function parseMarker(text: string): string | undefined {
+  try {
+    const marker: unknown = JSON.parse(text);
+    if (typeof marker !== "object" || marker === null || !("id" in marker)) return undefined;
+    return typeof marker.id === "string" ? marker.id : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,163 @@
+import { type FSWatcher, lstatSync, readdirSync, watch } from "node:fs";
+import { sep } from "node:path";
+import { joinPath, type RelativePath } from "@syncline/core";
+import { type ChangeBatch, isReserved } from "./change-batch.js";
+import { systemCode } from "./disk-errors.js";
+import { nextTurn } from "./node-fs.js";
+import type { Watcher } from "./watch-recursive.js";
+
+interface Watched {
+  readonly watcher: FSWatcher;
+  readonly inode: bigint;
+  readonly children: Set<string>;
+}
+
+/** Folders that are looked through before timers and sockets have their turn. */
+const foldersPerTurn = 200;
+
+/**
+ * Watches a tree on Linux, where inotify knows single folders: one watch for each. A folder that
+ * appears is watched before its content is read, and all of its content is reported, since files may
+ * have come into it before the watch.
+ */
+export class FolderWatches implements Watcher {
+  readonly #root: string;
+  readonly #batch: ChangeBatch;
+  readonly #lost: (error: unknown) => void;
+  readonly #watched = new Map<RelativePath, Watched>();
+  #open = true;
+
+  private constructor(root: string, batch: ChangeBatch, lost: (error: unknown) => void) {
+    this.#root = root;
+    this.#batch = batch;
+    this.#lost = lost;
+  }
+
+  /** `lost` is called when a part of the tree is not watched any more. Rejects when the root cannot be watched. */
+  static async start(
+    root: string,
+    batch: ChangeBatch,
+    lost: (error: unknown) => void,
+  ): Promise<FolderWatches> {
+    const watches = new FolderWatches(root, batch, lost);
+    try {
+      let folders: RelativePath[] = [""];
+      for (let done = 0; folders.length > 0; ) {
+        const found: RelativePath[] = [];
+        for (const folder of folders) {
+          found.push(...watches.#watchFolder(folder).folders);
+          if (++done % foldersPerTurn === 0) await nextTurn();
+        }
+        folders = found;
+      }
+    } catch (error) {
+      watches.close();
+      throw error;
+    }
+    return watches;
+  }
+
+  close(): void {
+    this.#open = false;
+    for (const { watcher } of this.#watched.values()) watcher.close();
+    this.#watched.clear();
+  }
+
+  /** Begins to watch one folder, and returns what is in it. A folder that is gone again has nothing in it. */
+  #watchFolder(folder: RelativePath): { folders: RelativePath[]; others: RelativePath[] } {
+    const place = this.#place(folder);
+    const folders: RelativePath[] = [];
+    const others: RelativePath[] = [];
+    try {
+      const stats = lstatSync(place, { bigint: true });
+      if (!stats.isDirectory()) return { folders, others };
+      const watcher = watch(place, { persistent: true }, (_event, name) => this.#onEvent(folder, name));
+      watcher.on("error", (error) => this.#onError(folder, error));
+      this.#unwatch(folder);
+      this.#watched.set(folder, { watcher, inode: stats.ino, children: new Set() });
+      for (const entry of readdirSync(place, { withFileTypes: true })) {
+        const path = joinPath(folder, entry.name);
+        if (isReserved(path)) continue;
+        (entry.isDirectory() ? folders : others).push(path);
+      }
+      const parent = folder === "" ? undefined : this.#watched.get(parentOf(folder));
+      parent?.children.add(folder);
+    } catch (error) {
+      const code = systemCode(error);
+      // The root has to be there. Any other folder may go at any moment, which its parent reports.
+      const gone = folder !== "" && (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES");
+      if (!gone) throw error;
+    }
+    return { folders, others };
+  }
+
+  #onEvent(folder: RelativePath, name: string | null): void {
+    if (!this.#open) return;
+    if (name === null) {
+      this.#batch.overflow();
+      return;
+    }
+    const path = joinPath(folder, name);
+    if (isReserved(path)) return;
+    this.#batch.add(path);
+    if (folder === "") this.#checkRoot();
+    try {
+      this.#follow(path);
+    } catch (error) {
+      this.#lost(error);
+    }
+  }
+
+  /** Keeps the watches in step with what is at `path` now. */
+  #follow(path: RelativePath): void {
+    const stats = lstatSync(this.#place(path), { bigint: true, throwIfNoEntry: false });
+    const known = this.#watched.get(path);
+    if (stats?.isDirectory() !== true) {
+      if (known !== undefined) this.#unwatch(path);
+      return;
+    }
+    // A folder by that name was there already: another one only if the inode says so.
+    if (known?.inode === stats.ino) return;
+    this.#unwatch(path);
+    this.#watchTree(path);
+  }
+
+  #watchTree(top: RelativePath): void {
+    for (const waiting = [top]; ; ) {
+      const folder = waiting.pop();
+      if (folder === undefined) return;
+      const { folders, others } = this.#watchFolder(folder);
+      for (const path of [...folders, ...others]) this.#batch.add(path);
+      waiting.push(...folders);
+    }
+  }
+
+  #unwatch(folder: RelativePath): void {
+    const known = this.#watched.get(folder);
+    if (known === undefined) return;
+    this.#watched.delete(folder);
+    this.#watched.get(parentOf(folder))?.children.delete(folder);
+    known.watcher.close();
+    for (const child of known.children) this.#unwatch(child);
+  }
+
+  /** A root that is gone, or is another folder now, takes its watch with it. */
+  #checkRoot(): void {
+    const stats = lstatSync(this.#root, { bigint: true, throwIfNoEntry: false });
+    if (stats?.ino !== this.#watched.get("")?.inode) this.#lost(new Error("The root was replaced."));
+  }
+
+  #onError(folder: RelativePath, error: unknown): void {
+    if (!this.#open) return;
+    this.#unwatch(folder);
+    this.#lost(error);
+  }
+
+  #place(path: RelativePath): string {
+    return path === "" ? this.#root : this.#root + sep + path;
+  }
+}
+
+function parentOf(path: RelativePath): RelativePath {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
