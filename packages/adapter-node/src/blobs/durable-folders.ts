@@ -1,6 +1,10 @@
-import { mkdir, open } from "node:fs/promises";
+import { closeSync, fsync, openSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { systemCode } from "./translate-error.js";
+import { promisify } from "node:util";
+import { systemCode } from "../disk/disk-errors.js";
+
+const flushFile = promisify(fsync);
 
 /** Windows opens no folders, and keeps its own order of metadata. */
 const flushable = process.platform !== "win32";
@@ -73,12 +77,13 @@ export class DurableFolders {
   }
 }
 
+/** Opening a folder costs less than the way to another thread and back; flushing it does not. */
 async function flushFolder(folder: string): Promise<void> {
   if (!flushable) return;
-  const handle = await open(folder, "r");
+  const descriptor = openSync(folder, "r");
   try {
-    await handle.sync();
+    await flushFile(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }

@@ -1,4 +1,5 @@
-import { link, open, readFile, rename, stat } from "node:fs/promises";
+import { linkSync, renameSync, statSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
   type BlobInfo,
@@ -9,11 +10,12 @@ import {
   checkByteRange,
   SyncError,
 } from "@syncline/core";
+import { systemCode } from "../disk/disk-errors.js";
+import { translateBlobError } from "./blob-errors.js";
 import { DurableFolders } from "./durable-folders.js";
 import { pathOfKey, temporaryFolder, walkKeys } from "./folder-layout.js";
 import { Slots } from "./slots.js";
 import { removeAbandoned, removeIfThere, writeTemporary } from "./temporary-files.js";
-import { systemCode, translateDiskError } from "./translate-error.js";
 
 /** How many blobs are open at once: enough to keep the disk busy, few enough for any limit on open files. */
 const openAtOnce = 64;
@@ -51,7 +53,7 @@ class FolderBlobStore implements BlobStore {
       await this.#prepare();
       const path = pathOfKey(this.#root, key);
       await this.#folders.ensure(dirname(path));
-      if ((await sizeOf(path)) === undefined) await this.#place(path, bytes, signal);
+      if (sizeOf(path) === undefined) await this.#place(path, bytes, signal);
       // Whoever put it first may still be waiting for this flush; nobody may go on before it.
       await this.#folders.flush(dirname(path));
     });
@@ -78,14 +80,14 @@ class FolderBlobStore implements BlobStore {
   async stat(key: string, { signal }: { signal?: AbortSignal } = {}): Promise<BlobInfo | undefined> {
     checkBlobKey(key);
     signal?.throwIfAborted();
-    const sizeBytes = await translated(signal, () => sizeOf(pathOfKey(this.#root, key)));
+    const sizeBytes = await translated(signal, async () => sizeOf(pathOfKey(this.#root, key)));
     return sizeBytes === undefined ? undefined : { key, sizeBytes };
   }
 
   async delete(key: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     checkBlobKey(key);
     signal?.throwIfAborted();
-    await translated(signal, () => removeIfThere(pathOfKey(this.#root, key)));
+    await translated(signal, async () => removeIfThere(pathOfKey(this.#root, key)));
   }
 
   async *list(prefix: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<BlobInfo> {
@@ -121,32 +123,32 @@ class FolderBlobStore implements BlobStore {
   async #place(path: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));
     try {
-      await linkOrRename(temporary, path);
+      linkOrRename(temporary, path);
     } catch (error) {
       if (systemCode(error) !== "ENOENT") throw error;
       this.#folders.forget(dirname(path));
       await this.#folders.ensure(dirname(path));
-      await linkOrRename(temporary, path);
+      linkOrRename(temporary, path);
     } finally {
-      await removeIfThere(temporary);
+      removeIfThere(temporary);
     }
   }
 }
 
 /** A link never replaces anything. Disks without links get a rename, which replaces equal bytes by equal bytes. */
-async function linkOrRename(from: string, to: string): Promise<void> {
+function linkOrRename(from: string, to: string): void {
   try {
-    await link(from, to);
+    linkSync(from, to);
   } catch (error) {
     const code = systemCode(error);
     if (code === "EEXIST") return;
     if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS" && code !== "EMLINK") throw error;
-    await rename(from, to);
+    renameSync(from, to);
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await unlessMissing(() => stat(path));
+function sizeOf(path: string): number | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return found?.size;
   throw new SyncError("io_error", { message: "Something else lies where a blob belongs." });
 }
@@ -183,6 +185,6 @@ async function translated<T>(signal: AbortSignal | undefined, work: () => Promis
     return await work();
   } catch (error) {
     if (signal?.aborted && error === signal.reason) throw error;
-    throw translateDiskError(error);
+    throw translateBlobError(error);
   }
 }

@@ -1,7 +1,7 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { systemCode } from "./translate-error.js";
+import { systemCode } from "../disk/disk-errors.js";
 
 /**
  * Keys as paths: every component but the last is a folder, the last one a file with `=` at its end. No key

@@ -86,9 +86,12 @@ export class ChunkStore {
   }
 }
 
-/** Where a chunk lies: two levels of 256 keep folders and listings short. */
+/**
+ * Where a chunk lies: two levels of 16 keep folders and listings short, and are few enough that on a disk the
+ * chunks of one upload share the flushes of their folders.
+ */
 export function chunkKey(hash: ChunkHash): string {
-  return `chunks/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}`;
+  return `chunks/${hash[0]}/${hash[1]}/${hash}`;
 }
 
 function toContainer({ codec, sizeBytes, bytes }: EncodedChunk): Uint8Array {

@@ -1,4 +1,5 @@
 import { type ErrorCode, isSyncError, SyncError } from "@syncline/core";
+import { systemCode } from "../disk/disk-errors.js";
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   EACCES: "permission_denied",
@@ -10,17 +11,12 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   ENFILE: "unavailable",
 };
 
-/** What the operating system calls the failure, or undefined when it comes from elsewhere. */
-export function systemCode(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
-
 /**
- * A failed disk call in Syncline's codes; anything unknown is an `io_error`. The path stays in the cause,
- * for messages may travel and local paths must not.
+ * A failed disk call in the codes of the `BlobStore` port; anything unknown is an `io_error`, a missing folder
+ * too, for nothing but a missing blob may look like one. The path stays in the cause: messages travel, local
+ * paths must not.
  */
-export function translateDiskError(error: unknown): SyncError {
+export function translateBlobError(error: unknown): SyncError {
   if (isSyncError(error)) return error;
   const code = systemCode(error);
   return new SyncError((code !== undefined && codes[code]) || "io_error", {
