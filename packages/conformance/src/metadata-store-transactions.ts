@@ -146,6 +146,13 @@ export function transactionCases(
     expect(await store.namespace("n1")).toEqual(record("n1"));
   });
 
+  it("MS-24 waits with closing for what is under way", async () => {
+    const store = await open(record("n1"));
+    const work = [append(store, "n1", [entry(1, folder(1))]), changes(store, "n1"), store.namespace("n1")];
+    await store.close();
+    await Promise.all(work);
+  });
+
   it("MS-21 says that it was closed", async () => {
     const store = await harness.open();
     await store.createNamespace(record("n1"));

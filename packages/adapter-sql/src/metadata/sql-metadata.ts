@@ -12,61 +12,71 @@ import { namespaceTransaction } from "./writer.js";
  */
 export function sqlMetadata(connections: SqlConnections<MetadataTables>): MetadataStore {
   const { writer, reader } = connections;
+  const underWay = new Set<Promise<unknown>>();
   let closed = false;
-  const checkOpen = () => {
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closed) throw new SyncError("closed");
+    const result = work();
+    underWay.add(result);
+    try {
+      return await result;
+    } finally {
+      underWay.delete(result);
+    }
   };
 
   return {
-    async createNamespace(record) {
-      checkOpen();
-      return await writer.transaction().execute(async (db) => {
-        await db
-          .insertInto("namespaces")
-          .values(namespaceRow(record))
-          .onConflict((conflict) => conflict.columns(["owner_id", "name"]).doNothing())
-          .execute();
-        const standing = await db
-          .selectFrom("namespaces")
-          .selectAll()
-          .where("owner_id", "=", record.ownerId)
-          .where("name", "=", record.name)
-          .executeTakeFirstOrThrow();
-        return namespaceRecord(standing);
-      });
-    },
-    async namespace(id) {
-      checkOpen();
-      return await findNamespace(reader, id);
-    },
-    async namespacesOf(ownerId) {
-      checkOpen();
-      const rows = await reader
-        .selectFrom("namespaces")
-        .selectAll()
-        .where("owner_id", "=", ownerId)
-        .orderBy("name")
-        .execute();
-      return rows.map(namespaceRecord);
-    },
-    async transact(namespaceId, work) {
-      checkOpen();
-      return await writer
-        .transaction()
-        .execute(async (db) => await work(namespaceTransaction(db, await knownNamespace(db, namespaceId))));
-    },
-    async read(namespaceId, work) {
-      checkOpen();
-      return await reader
-        .transaction()
-        .execute(async (db) => await work(namespaceReader(db, await knownNamespace(db, namespaceId))));
-    },
+    createNamespace: (record) => run(() => writer.transaction().execute((db) => createNamespace(db, record))),
+    namespace: (id) => run(() => findNamespace(reader, id)),
+    namespacesOf: (ownerId) => run(() => findNamespaces(reader, ownerId)),
+    transact: (namespaceId, work) =>
+      run(() =>
+        writer
+          .transaction()
+          .execute(async (db) => await work(namespaceTransaction(db, await knownNamespace(db, namespaceId)))),
+      ),
+    read: (namespaceId, work) =>
+      run(() =>
+        reader
+          .transaction()
+          .execute(async (db) => await work(namespaceReader(db, await knownNamespace(db, namespaceId)))),
+      ),
     async close() {
       if (closed) return;
       closed = true;
+      await Promise.allSettled(underWay);
       await connections.close();
     },
   };
+}
+
+/** Two at once both end up with the one that came first. */
+async function createNamespace(
+  db: Kysely<MetadataTables>,
+  record: NamespaceRecord,
+): Promise<NamespaceRecord> {
+  await db
+    .insertInto("namespaces")
+    .values(namespaceRow(record))
+    .onConflict((conflict) => conflict.columns(["owner_id", "name"]).doNothing())
+    .execute();
+  const standing = await db
+    .selectFrom("namespaces")
+    .selectAll()
+    .where("owner_id", "=", record.ownerId)
+    .where("name", "=", record.name)
+    .executeTakeFirstOrThrow();
+  return namespaceRecord(standing);
+}
+
+async function findNamespaces(db: Kysely<MetadataTables>, ownerId: string): Promise<NamespaceRecord[]> {
+  const rows = await db
+    .selectFrom("namespaces")
+    .selectAll()
+    .where("owner_id", "=", ownerId)
+    .orderBy("name")
+    .execute();
+  return rows.map(namespaceRecord);
 }
 
 async function findNamespace(db: Kysely<MetadataTables>, id: string): Promise<NamespaceRecord | undefined> {

@@ -1,3 +1,4 @@
+import { SyncError } from "@syncline/core";
 import { type Kysely, sql } from "kysely";
 
 /** One step of a schema. Steps are only ever added: a step that was released never changes. */
@@ -9,7 +10,8 @@ interface SchemaTables {
 
 /**
  * Brings one component's tables up to its last step, all in one transaction that holds the write
- * lock: two servers that start at once do it once, and a crash leaves the schema as it was.
+ * lock: two servers that start at once do it once, and a crash leaves the schema as it was. Throws
+ * `unsupported` when a later version has been here.
  */
 export async function migrate(
   db: Kysely<unknown>,
@@ -27,6 +29,10 @@ export async function migrate(
       .where("component", "=", component)
       .executeTakeFirst();
     const version = row?.version ?? 0;
+    if (version > migrations.length) {
+      const message = "A later version of this program has changed the database.";
+      throw new SyncError("unsupported", { message, details: { component, version } });
+    }
     for (const migration of migrations.slice(version)) await migration(transaction);
     if (migrations.length <= version) return;
     await versions

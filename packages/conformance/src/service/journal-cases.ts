@@ -229,5 +229,14 @@ export function journalCases(create: () => Promise<World>): void {
         code: "invalid_request",
       });
     });
+
+    it("CJ-14 lets one of many win that want one name at once", async () => {
+      const world = await create();
+      const attempts = Array.from({ length: 12 }, (_, i) => folder(`f${i}`, "a1", { name: "wanted" }));
+      const results = await Promise.all(attempts.map((operation) => world.commit("a", [operation])));
+      const outcomes = results.flatMap(outcomeWords);
+      expect(outcomes.filter((outcome) => outcome === "committed 1")).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome.startsWith("conflict name_taken"))).toHaveLength(11);
+    });
   });
 }

@@ -55,6 +55,7 @@ export function memoryMetadataStore(): MetadataStore {
       }),
     async close() {
       closed = true;
+      await Promise.all(tails.values());
     },
   };
 }

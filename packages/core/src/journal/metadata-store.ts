@@ -126,5 +126,6 @@ export interface MetadataStore {
   namespacesOf(ownerId: string): Promise<NamespaceRecord[]>;
   transact<T>(namespaceId: string, work: (transaction: NamespaceTransaction) => Promise<T>): Promise<T>;
   read<T>(namespaceId: string, work: (reader: NamespaceReader) => Promise<T>): Promise<T>;
+  /** Waits for what is under way. */
   close(): Promise<void>;
 }

@@ -24,18 +24,18 @@ export function readCursor(record: NamespaceRecord, text: string): Cursor {
   const end = text.lastIndexOf(".");
   const body = text.slice(0, end);
   const [epoch, seqText, startedText, ...rest] = body.split(".");
-  const seq = Number.parseInt(seqText ?? "", 36);
-  const startedAt = Number.parseInt(startedText ?? "", 36);
+  const seq = readNumber(seqText);
+  const startedAt = readNumber(startedText);
   const intact =
     end > 0 &&
     rest.length === 0 &&
     epoch !== undefined &&
-    Number.isSafeInteger(seq) &&
-    Number.isSafeInteger(startedAt) &&
+    seq !== undefined &&
+    startedAt !== undefined &&
     text.slice(end + 1) === checksum(`${record.id}.${body}`);
   if (!intact) throw new SyncError("invalid_request", { message: "This is no cursor of this namespace." });
   if (epoch !== record.epoch) throw new SyncError("epoch_changed", { details: { epoch: record.epoch } });
-  if (seq > record.seq) {
+  if (Math.max(seq, startedAt) > record.seq) {
     // The same epoch has a shorter journal: what this reader has read is not in it.
     throw new SyncError("cursor_expired");
   }
@@ -45,6 +45,12 @@ export function readCursor(record: NamespaceRecord, text: string): Cursor {
 /** Whether tombstones that this reader still needs may be gone. */
 export function isExpired(record: NamespaceRecord, { seq, startedAt }: Cursor): boolean {
   return Math.max(seq, startedAt) < record.floor;
+}
+
+function readNumber(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[0-9a-z]{1,11}$/.test(text)) return undefined;
+  const value = Number.parseInt(text, 36);
+  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** FNV-1a, 32 bit (Fowler, Noll, Vo). */
