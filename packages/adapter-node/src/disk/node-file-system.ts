@@ -1,6 +1,5 @@
 import * as nodeFs from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import {
   type ChunkingParameters,
   type CutFile,
@@ -24,6 +23,7 @@ import {
   type WriteOptions,
 } from "@syncline/core";
 import { nodeHasher } from "../content/node-hasher.js";
+import { expandHome } from "../home/index.js";
 import { onDisk, systemCode, translateDiskError } from "./disk-errors.js";
 import { watchDisk } from "./disk-watch.js";
 import { FolderFlush } from "./folder-flush.js";
@@ -70,8 +70,7 @@ const largeFileBytes = 4 * 1024 * 1024;
  * ten times as long. What waits for the disk itself (flushing, large reads and writes) is not.
  */
 export function nodeFileSystem(root: string, options: NodeFileSystemOptions = {}): FileSystem {
-  const expanded = root === "~" || root.startsWith("~/") ? join(homedir(), root.slice(1)) : root;
-  return new NodeFileSystem(resolve(expanded), options);
+  return new NodeFileSystem(resolve(expandHome(root)), options);
 }
 
 class NodeFileSystem implements FileSystem {
