@@ -9,6 +9,9 @@ const flushFile = promisify(fsync);
 /** Windows opens no folders, and keeps its own order of metadata. */
 const flushable = process.platform !== "win32";
 
+/** Disks that flush no folders, and folders that may be written to but not opened: nobody can do more there. */
+const cannotFlush = new Set(["EINVAL", "ENOTSUP", "EISDIR", "EPERM", "EACCES"]);
+
 /** Makes folders and flushes what happened in them to the disk, many callers at a time. */
 export class DurableFolders {
   readonly #root: string;
@@ -16,7 +19,6 @@ export class DurableFolders {
   readonly #running = new Map<string, Promise<void>>();
   readonly #queued = new Map<string, Promise<void>>();
 
-  /** `root` must lie in a folder that exists, or its own folders are not flushed. */
   constructor(root: string) {
     this.#root = root;
   }
@@ -61,10 +63,7 @@ export class DurableFolders {
   }
 
   async #make(folder: string): Promise<void> {
-    if (folder === this.#root) {
-      await mkdir(folder, { recursive: true });
-      return;
-    }
+    if (folder === this.#root) return await this.#makeRoot();
     const parent = dirname(folder);
     await this.ensure(parent);
     try {
@@ -75,15 +74,29 @@ export class DurableFolders {
     // It may have been there for a moment only, not yet durable: then its maker and we share this flush.
     await this.flush(parent);
   }
+
+  async #makeRoot(): Promise<void> {
+    const first = await mkdir(this.#root, { recursive: true });
+    if (first === undefined) return;
+    // Each folder that was made is an entry in its parent, from the one that was there before.
+    for (let made = this.#root; ; made = dirname(made)) {
+      await this.flush(dirname(made));
+      if (made === first) return;
+    }
+  }
 }
 
 /** Opening a folder costs less than the way to another thread and back; flushing it does not. */
 async function flushFolder(folder: string): Promise<void> {
   if (!flushable) return;
-  const descriptor = openSync(folder, "r");
   try {
-    await flushFile(descriptor);
-  } finally {
-    closeSync(descriptor);
+    const descriptor = openSync(folder, "r");
+    try {
+      await flushFile(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    if (!cannotFlush.has(systemCode(error) ?? "")) throw error;
   }
 }

@@ -22,7 +22,7 @@ export const nodeDeflate: Deflate = {
   async decompress(bytes, sizeBytes) {
     // zlib takes no bound of 0; one byte too many is noticed below.
     const options = { maxOutputLength: Math.max(1, sizeBytes) };
-    let plain: Uint8Array;
+    let plain: Buffer;
     try {
       plain =
         sizeBytes <= inPlaceBytes ? inflateRawSync(bytes, options) : await inflateElsewhere(bytes, options);
@@ -30,6 +30,11 @@ export const nodeDeflate: Deflate = {
       throw sizeDiffers(sizeBytes, cause);
     }
     if (plain.length !== sizeBytes) throw sizeDiffers(sizeBytes);
-    return plain;
+    return plainArray(plain);
   },
 };
+
+/** The same memory without a Buffer's habits: its `slice` shares where every other array's copies. */
+function plainArray({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}

@@ -11,7 +11,7 @@ export function memoryBlobStore(): BlobStore {
     async put(key, bytes, { signal } = {}) {
       checkBlobKey(key);
       signal?.throwIfAborted();
-      if (!blobs.has(key)) blobs.set(key, bytes.slice());
+      if (!blobs.has(key)) blobs.set(key, new Uint8Array(bytes));
     },
 
     async get(key, { range, signal } = {}) {

@@ -15,12 +15,13 @@ const parameters: ChunkingParameters = {
 const options = { createChunker, hasher: webHasher };
 
 async function* pieces(bytes: Uint8Array, pieceBytes: number) {
-  const buffer = new Uint8Array(pieceBytes);
+  const buffer = Buffer.alloc(pieceBytes);
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     const piece = bytes.subarray(at, at + pieceBytes);
-    // One buffer for all pieces, as a reader of files has it.
+    // One buffer for all pieces, as a reader of files has it, and one whose slices share its memory.
     buffer.set(piece);
     yield buffer.subarray(0, piece.length);
+    buffer.fill(0);
   }
 }
 

@@ -33,7 +33,7 @@ export async function cutStream(
     options.signal?.throwIfAborted();
     if (piece.length === 0) continue;
     if (chunker === undefined && only === undefined && piece.length <= parameters.minimumBytes) {
-      only = piece.slice();
+      only = new Uint8Array(piece);
       continue;
     }
     if (chunker === undefined) {
