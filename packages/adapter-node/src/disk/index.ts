@@ -1,2 +1,2 @@
-export { type LargeFileCutter, type NodeFileSystemOptions, nodeFileSystem } from "./node-file-system.js";
+export { type NodeFileSystemOptions, nodeFileSystem } from "./node-file-system.js";
 export type { NodeFs } from "./node-fs.js";

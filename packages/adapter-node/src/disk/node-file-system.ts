@@ -3,7 +3,6 @@ import { dirname, resolve, sep } from "node:path";
 import {
   type ChunkingParameters,
   type CutFile,
-  createChunker,
   cutStream,
   type DiskEvent,
   type DiskWatch,
@@ -22,9 +21,10 @@ import {
   sameStat,
   type WriteOptions,
 } from "@syncline/core";
-import { nodeHasher } from "../content/node-hasher.js";
+import { createNodeChunker } from "../chunking/index.js";
+import { createFileCutter, type FileCutter, nodeHasher } from "../content/index.js";
 import { expandHome } from "../home/index.js";
-import { onDisk, systemCode, translateDiskError } from "./disk-errors.js";
+import { onDisk, systemCode } from "./disk-errors.js";
 import { watchDisk } from "./disk-watch.js";
 import { FolderFlush } from "./folder-flush.js";
 import { type NodeFs, nextTurn } from "./node-fs.js";
@@ -36,22 +36,11 @@ import { removeTemporaries, writeTemporary } from "./temporary-file.js";
 import { Trash } from "./trash.js";
 import { inspectVolume } from "./volume.js";
 
-/** Cuts large files, on threads of its own. */
-export interface LargeFileCutter {
-  cut(
-    absolutePath: string,
-    sizeBytes: number,
-    parameters: ChunkingParameters,
-    signal?: AbortSignal,
-  ): Promise<Manifest>;
-  close(): Promise<void>;
-}
-
 export interface NodeFileSystemOptions {
   /** A stand-in for `node:fs`, such as memfs. It cannot be watched. Default: the real one. */
   readonly fs?: NodeFs;
-  /** Cuts files of 4 MiB and more. Closed together with the file system. Default: this thread. */
-  readonly cutter?: LargeFileCutter;
+  /** Cuts files. It stays open, so that several roots can share its threads. Default: one of its own. */
+  readonly cutter?: FileCutter;
   /** Milliseconds since 1970, for the trash alone. Default `Date.now`. */
   readonly now?: () => number;
   /** How often to report an `overflow` while the system cannot watch all of the tree. Default 10,000. */
@@ -60,7 +49,6 @@ export interface NodeFileSystemOptions {
 
 /** Synchronous calls between two turns of the event loop: some milliseconds of work. */
 const statsPerTurn = 500;
-const largeFileBytes = 4 * 1024 * 1024;
 
 /**
  * The file system port on a folder of this machine. `~` stands for the home folder. Nothing is
@@ -80,6 +68,8 @@ class NodeFileSystem implements FileSystem {
   readonly #trash: Trash;
   readonly #placing: Placing;
   readonly #flush: FolderFlush;
+  /** Missing on a stand-in, whose descriptors mean nothing to the system. */
+  readonly #cutter: FileCutter | undefined;
   readonly #options: NodeFileSystemOptions;
   readonly #watches = new Set<DiskWatch>();
   #volume: Volume | undefined;
@@ -94,6 +84,7 @@ class NodeFileSystem implements FileSystem {
     this.#trash = new Trash(this.#fs, this.#root, options.now ?? Date.now);
     this.#placing = new Placing(this.#fs, this.#root, this.#trash, () => this.#inspected());
     this.#flush = new FolderFlush(this.#fs);
+    this.#cutter = options.fs === undefined ? (options.cutter ?? createFileCutter()) : undefined;
     this.capabilities = {
       fileIds: true,
       // memfs follows a link that it should rename.
@@ -142,7 +133,7 @@ class NodeFileSystem implements FileSystem {
     const file = this.#open(path);
     try {
       const stat = file.statNow();
-      const manifest = await this.#cutOpen(path, file, stat, parameters, signal);
+      const manifest = await this.#cutOpen(file, stat.sizeBytes, parameters, signal);
       // The name has to lead to the same file still: it may have been replaced while it was read.
       const after = this.#root.look(path);
       if (after === undefined || !sameStat(stat, this.#toStat(after)) || !sameStat(stat, file.statNow())) {
@@ -279,7 +270,7 @@ class NodeFileSystem implements FileSystem {
     if (this.#closed) return;
     this.#closed = true;
     for (const watch of this.#watches) await watch.close();
-    await this.#options.cutter?.close();
+    if (this.#options.cutter === undefined) await this.#cutter?.close();
   }
 
   #enter(): void {
@@ -325,22 +316,15 @@ class NodeFileSystem implements FileSystem {
   }
 
   async #cutOpen(
-    path: RelativePath,
-    file: OpenFile,
-    stat: FileStat,
+    file: ReturnType<typeof openFile>,
+    sizeBytes: number,
     parameters: ChunkingParameters,
     signal: AbortSignal | undefined,
   ): Promise<Manifest> {
-    const { cutter } = this.#options;
-    try {
-      if (cutter !== undefined && stat.sizeBytes >= largeFileBytes) {
-        return await cutter.cut(this.#root.place(path), stat.sizeBytes, parameters, signal);
-      }
-      const options = { createChunker, hasher: nodeHasher, signal };
-      return await cutStream(pieces(file, stat.sizeBytes), parameters, options);
-    } catch (error) {
-      throw translateDiskError(error);
-    }
+    // The cutter gets the open file, not its path: what it reads is what the stats are of.
+    if (this.#cutter !== undefined) return this.#cutter.cut(file.descriptor, sizeBytes, parameters, signal);
+    const options = { createChunker: createNodeChunker, hasher: nodeHasher, signal };
+    return cutStream(pieces(file, sizeBytes), parameters, options);
   }
 
   /** Makes a change in a folder durable, and tells what is there now. */

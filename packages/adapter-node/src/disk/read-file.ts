@@ -11,7 +11,7 @@ export function openFile(
   fs: NodeFs,
   place: string,
   toStat: (stats: ReturnType<typeof fstat>) => FileStat,
-): OpenFile & { statNow(): FileStat } {
+): OpenFile & { readonly descriptor: number; statNow(): FileStat } {
   // Windows has neither flag; links there are found by the look that comes before.
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
   const descriptor = onDisk(() => fs.openSync(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
@@ -26,6 +26,7 @@ export function openFile(
     throw new SyncError("unsupported_file");
   }
   return {
+    descriptor,
     statNow,
     stat: async () => statNow(),
     close: async () => close(),
