@@ -1,6 +1,8 @@
-import { type Node, type NodeId, sameContent, sameLocation, type Trees } from "../tree/index.js";
+import type { ErrorCode } from "../errors/index.js";
+import { type Node, type NodeId, sameBytes, sameLocation, type Trees } from "../tree/index.js";
 import { targetOf } from "./cycles.js";
-import type { Decision } from "./decide.js";
+import type { Verdicts } from "./judge.js";
+import type { Obstacles } from "./obstacles.js";
 import type { SettleOperation } from "./operations.js";
 
 export interface ClashRules {
@@ -9,100 +11,163 @@ export interface ClashRules {
   readonly copyName: (name: string, taken: (key: string) => boolean) => string;
 }
 
+export interface ClashContext extends ClashRules {
+  readonly trees: Trees;
+  readonly obstacles: Obstacles;
+}
+
 export interface Clashes {
-  readonly operations: SettleOperation[];
+  readonly operations: readonly SettleOperation[];
   /** Nodes that wait until the names are settled. */
-  readonly waiting: Set<NodeId>;
+  readonly waiting: ReadonlySet<NodeId>;
+  /** Nodes that wait for one that is held. */
+  readonly blocked: ReadonlyMap<NodeId, ErrorCode>;
 }
 
 /**
- * Two nodes that want one name: the same content unifies, two folders merge, otherwise the one that
+ * Two nodes that want one name: the same bytes unify, two folders merge, otherwise the one that
  * the journal does not have there is renamed as a conflicted copy. Content conflicts are named here
  * too, since a copy's name must be free of all of these.
+ *
+ * Afterwards, the targets of all nodes that neither wait nor are held have names of their own.
  */
-export function resolveNames(
-  trees: Trees,
-  decisions: ReadonlyMap<NodeId, Decision>,
-  held: ReadonlyMap<NodeId, unknown>,
-  rules: ClashRules,
-): Clashes {
-  const operations: SettleOperation[] = [];
-  const waiting = new Set<NodeId>();
-  const promised = new Set<string>();
-  const freeName = (node: Node) => {
-    const name = rules.copyName(
-      node.name,
-      (key) =>
-        promised.has(`${node.parentId}/${key}`) ||
-        trees.local.named(node.parentId, key).length > 0 ||
-        trees.remote.named(node.parentId, key).length > 0,
-    );
-    promised.add(`${node.parentId}/${rules.keyOf(name)}`);
-    return name;
-  };
-
-  for (const [id, decision] of decisions) {
-    if (decision.verdict !== "conflict") continue;
-    operations.push({ do: "split", id, name: freeName(decision.local) });
-    waiting.add(id);
+export function resolveNames(context: ClashContext, verdicts: Verdicts): Clashes {
+  const resolution = new NameResolution(context, verdicts);
+  for (const [id, decision] of verdicts.decisions) {
+    if (decision.verdict === "conflict" && !decision.moves) resolution.split(id, decision.local);
   }
-  for (const [id, decision] of decisions) {
-    if (decision.verdict !== "keep" || waiting.has(id)) continue;
-    const rivals = rivalsOf(trees, decisions, held, rules.keyOf, decision.target);
-    if (rivals.length === 0) continue;
-    const [winner, ...losers] = [decision.target, ...rivals].sort(byRight(trees)) as [Node, ...Node[]];
-    waiting.add(winner.id);
-    for (const loser of losers) {
-      if (waiting.has(loser.id)) continue;
-      waiting.add(loser.id);
-      const local = trees.local.get(loser.id);
-      if (local === undefined || held.has(loser.id) || held.has(winner.id)) continue;
-      operations.push(
-        unifies(trees, winner, local)
-          ? { do: "unify", localId: loser.id, remoteId: winner.id }
-          : { do: "rename", id: loser.id, name: freeName(local) },
-      );
+  for (const decision of verdicts.decisions.values()) {
+    if (decision.verdict === "keep") resolution.settlePlace(decision.target);
+  }
+  return resolution;
+}
+
+class NameResolution implements Clashes {
+  readonly operations: SettleOperation[] = [];
+  readonly waiting = new Set<NodeId>();
+  readonly blocked = new Map<NodeId, ErrorCode>();
+  readonly #context: ClashContext;
+  readonly #verdicts: Verdicts;
+  readonly #promised = new Set<string>();
+
+  constructor(context: ClashContext, verdicts: Verdicts) {
+    this.#context = context;
+    this.#verdicts = verdicts;
+  }
+
+  split(id: NodeId, local: Node): void {
+    if (this.#verdicts.held.has(id)) return;
+    this.operations.push({ do: "split", id, name: this.#freeName(local) });
+    this.waiting.add(id);
+  }
+
+  /** Sees to it that no other node is going to be where `target` is going to be. */
+  settlePlace(target: Node): void {
+    if (this.waiting.has(target.id)) return;
+    const rivals = this.#rivalsOf(target);
+    if (rivals.length === 0) {
+      this.#takeOverRemoved(target);
+      return;
+    }
+    const byRight = (a: Node, b: Node) => this.#rank(a) - this.#rank(b) || (a.id < b.id ? -1 : 1);
+    const [winner, ...losers] = [target, ...rivals].sort(byRight) as [Node, ...Node[]];
+    this.waiting.add(winner.id);
+    // Only one can become the winner; whoever spells its name the same comes first.
+    const heir = losers
+      .filter((loser) => this.#canBecome(loser, winner))
+      .sort(bySpelling(winner))
+      .at(0);
+    for (const loser of losers) this.#giveWay(loser, winner, loser === heir);
+  }
+
+  #giveWay(loser: Node, winner: Node, becomesWinner: boolean): void {
+    if (this.waiting.has(loser.id)) return;
+    this.waiting.add(loser.id);
+    const { held } = this.#verdicts;
+    const code = held.get(loser.id) ?? held.get(winner.id);
+    if (code !== undefined) {
+      this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
+    } else if (becomesWinner) {
+      this.operations.push({ do: "unify", localId: loser.id, remoteId: winner.id });
+    } else if (this.#context.trees.local.get(loser.id) !== undefined) {
+      this.operations.push({ do: "rename", id: loser.id, name: this.#freeName(loser) });
     }
   }
-  return { operations, waiting };
-}
 
-/** The other nodes that are going to be where `target` is going to be. */
-function rivalsOf(
-  trees: Trees,
-  decisions: ReadonlyMap<NodeId, Decision>,
-  held: ReadonlyMap<NodeId, unknown>,
-  keyOf: (name: string) => string,
-  target: Node,
-): Node[] {
-  const key = keyOf(target.name);
-  const found = new Map<NodeId, Node>();
-  const here = [...trees.local.named(target.parentId, key), ...trees.remote.named(target.parentId, key)];
-  for (const { id } of here) {
-    if (id === target.id || found.has(id)) continue;
-    const goal = held.has(id) ? trees.local.get(id) : targetOf(trees, decisions.get(id), id);
-    if (goal?.parentId === target.parentId && keyOf(goal.name) === key) found.set(id, goal);
+  /**
+   * What was deleted and made anew elsewhere, under the same name and as the same thing, is taken over where
+   * it lies: nothing is fetched again, and a folder keeps what is ignored in it.
+   */
+  #takeOverRemoved(target: Node): void {
+    const { trees, obstacles, keyOf } = this.#context;
+    if (trees.local.get(target.id) !== undefined) return;
+    for (const local of trees.local.named(target.parentId, keyOf(target.name))) {
+      if (this.#verdicts.decisions.get(local.id)?.verdict !== "removeLocally") continue;
+      if (!sameBytes(local, target) || obstacles.holding(trees.local, local) !== undefined) continue;
+      this.operations.push({ do: "unify", localId: local.id, remoteId: target.id });
+      this.waiting.add(target.id);
+      this.#waitBelow(local);
+      return;
+    }
   }
-  return [...found.values()];
-}
 
-/** The journal's holder of the place comes first, then what the journal knows, then the lower id. */
-function byRight(trees: Trees): (a: Node, b: Node) => number {
-  const rank = (node: Node) => {
-    const remote = trees.remote.get(node.id);
+  #waitBelow(folder: Node): void {
+    this.waiting.add(folder.id);
+    for (const child of this.#context.trees.local.children(folder.id)) {
+      if (this.#verdicts.decisions.get(child.id)?.verdict === "removeLocally") this.#waitBelow(child);
+    }
+  }
+
+  /** The other nodes that are going to be where `target` is going to be. */
+  #rivalsOf(target: Node): Node[] {
+    const { trees, keyOf } = this.#context;
+    const { decisions, held } = this.#verdicts;
+    const key = keyOf(target.name);
+    const found = new Map<NodeId, Node>();
+    for (const tree of [trees.local, trees.remote]) {
+      for (const { id } of tree.named(target.parentId, key)) {
+        if (id === target.id || found.has(id)) continue;
+        const goal = held.has(id) ? trees.local.get(id) : targetOf(trees, decisions.get(id), id);
+        if (goal?.parentId === target.parentId && keyOf(goal.name) === key) found.set(id, goal);
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** The journal's holder of the place comes first, then what the journal knows, then the lower id. */
+  #rank(node: Node): number {
+    const remote = this.#context.trees.remote.get(node.id);
     if (remote === undefined) return 2;
     return sameLocation(remote, node) ? 0 : 1;
-  };
-  return (a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1);
+  }
+
+  /** Whether the loser is the same thing as the winner, which is in the journal and not on this disk. */
+  #canBecome(loser: Node, winner: Node): boolean {
+    const { trees } = this.#context;
+    return (
+      trees.local.get(winner.id) === undefined &&
+      trees.local.get(loser.id) !== undefined &&
+      sameBytes(winner, loser)
+    );
+  }
+
+  #freeName(node: Node): string {
+    const { trees, obstacles, keyOf, copyName } = this.#context;
+    const { parentId } = node;
+    const shunned = new Set(Array.from(obstacles.under(parentId).keys(), keyOf));
+    const name = copyName(
+      node.name,
+      (key) =>
+        this.#promised.has(`${parentId}/${key}`) ||
+        shunned.has(key) ||
+        trees.local.named(parentId, key).length > 0 ||
+        trees.remote.named(parentId, key).length > 0,
+    );
+    this.#promised.add(`${parentId}/${keyOf(name)}`);
+    return name;
+  }
 }
 
-/** Whether the local node can become the winner: the winner is not on this disk, and is the same thing. */
-function unifies(trees: Trees, winner: Node, loser: Node): boolean {
-  return (
-    trees.local.get(winner.id) === undefined &&
-    trees.remote.get(winner.id) !== undefined &&
-    winner.name === loser.name &&
-    winner.kind === loser.kind &&
-    sameContent(winner, loser)
-  );
+function bySpelling(winner: Node): (a: Node, b: Node) => number {
+  return (a, b) => Number(b.name === winner.name) - Number(a.name === winner.name);
 }

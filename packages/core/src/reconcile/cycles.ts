@@ -1,23 +1,36 @@
-import { type Node, type NodeId, rootId, sameLocation, type Trees } from "../tree/index.js";
-import { type Decision, placed } from "./decide.js";
+import { type Node, type NodeId, placed, rootId, sameLocation, type Trees } from "../tree/index.js";
+import type { Decision } from "./decide.js";
 
 /**
  * Two moves that are each fine can make a cycle together, as when one side puts A into B and the
  * other B into A. The journal's move stands: a local move that closes a cycle is taken back.
  * Nodes are looked at in order of their ids, so that the choice is the same every time.
+ *
+ * This breaks every cycle: the journal's tree and the local one have none, so a cycle has an edge that
+ * is a local move of a node which the journal has too. Returns whether anything was taken back.
  */
-export function refuseCycles(trees: Trees, decisions: Map<NodeId, Decision>): void {
-  for (const id of [...decisions.keys()].sort()) {
-    const decision = decisions.get(id);
-    const remote = trees.remote.get(id);
-    if (decision?.verdict !== "keep" || remote === undefined) continue;
-    if (decision.target.kind !== "folder" || sameLocation(decision.target, remote)) continue;
+export function refuseCycles(trees: Trees, decisions: Map<NodeId, Decision>): boolean {
+  let changed = false;
+  for (const { id, decision, remote } of localFolderMoves(trees, decisions)) {
     if (!reachesItself(trees, decisions, id)) continue;
     decisions.set(id, { ...decision, target: placed(decision.target, remote) });
+    changed = true;
   }
+  return changed;
 }
 
-function reachesItself(trees: Trees, decisions: Map<NodeId, Decision>, start: NodeId): boolean {
+function localFolderMoves(trees: Trees, decisions: ReadonlyMap<NodeId, Decision>) {
+  const moves: { id: NodeId; decision: Extract<Decision, { verdict: "keep" }>; remote: Node }[] = [];
+  for (const [id, decision] of decisions) {
+    if (decision.verdict !== "keep" || decision.target.kind !== "folder") continue;
+    const remote = trees.remote.get(id);
+    if (remote === undefined || sameLocation(decision.target, remote)) continue;
+    moves.push({ id, decision, remote });
+  }
+  return moves.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function reachesItself(trees: Trees, decisions: ReadonlyMap<NodeId, Decision>, start: NodeId): boolean {
   const seen = new Set<NodeId>();
   let current: NodeId | undefined = targetOf(trees, decisions.get(start), start)?.parentId;
   while (current !== undefined && current !== rootId) {

@@ -1,5 +1,6 @@
-export type { ClashRules } from "./clashes.js";
+export type { ClashContext, ClashRules } from "./clashes.js";
 export { type Decision, decideNode } from "./decide.js";
+export { judge, type Verdicts } from "./judge.js";
 export { Obstacles } from "./obstacles.js";
 export {
   type Hold,
@@ -11,5 +12,5 @@ export {
   type SettleOperation,
 } from "./operations.js";
 export { recordLocal, recordRemote, recordSettled } from "./outcome.js";
-export { isParkedName, parkedName } from "./parking.js";
-export { judge, type PlanContext, planSync, type Verdicts } from "./plan.js";
+export { isParkedName, parkedName, parkedNodeOf } from "./parking.js";
+export { type PlanContext, planSync } from "./plan.js";

@@ -19,12 +19,18 @@ export class Obstacles {
     if (folder?.delete(name) && folder.size === 0) this.#folders.delete(parentId);
   }
 
+  /** What is in the folder `from` is in the folder `to` from now on: the two were unified. */
+  rename(from: NodeId, to: NodeId): void {
+    for (const [name, code] of this.under(from)) this.set(to, name, code);
+    this.#folders.delete(from);
+  }
+
   at(parentId: NodeId, name: string): ErrorCode | undefined {
     return this.#folders.get(parentId)?.get(name);
   }
 
   under(parentId: NodeId): ReadonlyMap<string, ErrorCode> {
-    return this.#folders.get(parentId) ?? new Map<string, ErrorCode>();
+    return this.#folders.get(parentId) ?? none;
   }
 
   *all(): Iterable<{ parentId: NodeId; name: string; code: ErrorCode }> {
@@ -44,3 +50,5 @@ export class Obstacles {
     return undefined;
   }
 }
+
+const none: ReadonlyMap<string, ErrorCode> = new Map();

@@ -9,6 +9,8 @@ export type SettleOperation =
   | { readonly do: "agree"; readonly id: NodeId }
   /** The journal has what this device sent: base moves there. */
   | { readonly do: "acknowledge"; readonly id: NodeId; readonly sent: Sent }
+  /** The node was deleted on one side, but lives on with a folder that the other side moved: base forgets it. */
+  | { readonly do: "resurrect"; readonly id: NodeId }
   /** The local node is the remote one: same name, same content, or two folders that merge. Nothing moves on disk. */
   | { readonly do: "unify"; readonly localId: NodeId; readonly remoteId: NodeId }
   /** The local content becomes a node of its own under this name; the node itself is the journal's. */
@@ -16,7 +18,10 @@ export type SettleOperation =
   /** Another node has this name: the local one is renamed on disk. */
   | { readonly do: "rename"; readonly id: NodeId; readonly name: string };
 
-/** Changes of this disk that bring it to the journal's state. */
+/**
+ * Changes of this disk that bring it to the journal's state. Each finds its place free when those before
+ * it have been done: a `move` to a parked name (see `parkedName`) makes room where nodes go in a circle.
+ */
 export type LocalOperation =
   | { readonly do: "move"; readonly id: NodeId; readonly parentId: NodeId; readonly name: string }
   | { readonly do: "create"; readonly node: Node; readonly resurrected: boolean }
@@ -42,7 +47,9 @@ export interface Hold {
 
 /**
  * What to do next. Settle operations come first, then local ones in their order, then remote groups
- * in theirs; a plan made after all of it has been done may have more, and in the end is empty.
+ * in theirs; a plan made after all of it has been done may have more, and in the end is empty. Any of
+ * them may fail: those that needed it fail too, and the next plan sees what is left. Local operations that
+ * place the content of files and links come last and need none of each other.
  */
 export interface Plan {
   readonly settle: readonly SettleOperation[];

@@ -1,10 +1,14 @@
-import { type Node, type NodeId, sameState, type Trees } from "../tree/index.js";
+import { compareVectors, type VersionVector } from "../causality/index.js";
+import { type Node, type NodeId, placed, sameState, type Trees } from "../tree/index.js";
 import type { LocalOperation, RemoteOperation, SettleOperation } from "./operations.js";
+import { isParked } from "./parking.js";
 
 /**
  * What the trees are after an operation has succeeded. The engine calls these once the disk or the
  * journal has done its part, so that one state transaction records it; the planner's own tests call
  * them alone, as a world where everything succeeds.
+ *
+ * All of them hold whatever else has come into the trees since the plan was made.
  */
 export function recordSettled(trees: Trees, operation: SettleOperation, copyId?: NodeId): void {
   switch (operation.do) {
@@ -15,6 +19,9 @@ export function recordSettled(trees: Trees, operation: SettleOperation, copyId?:
     case "acknowledge":
       trees.setBase(operation.id, "deleted" in operation.sent ? undefined : operation.sent);
       trees.setSent(operation.id, undefined);
+      return;
+    case "resurrect":
+      trees.setBase(operation.id, undefined);
       return;
     case "unify":
       recordUnified(trees, operation.localId, operation.remoteId);
@@ -33,13 +40,17 @@ export function recordSettled(trees: Trees, operation: SettleOperation, copyId?:
 function recordUnified(trees: Trees, localId: NodeId, remoteId: NodeId): void {
   const local = trees.local.get(localId);
   if (local === undefined) return;
-  for (const child of [...trees.local.children(localId)]) {
-    trees.setLocal(child.id, { ...child, parentId: remoteId });
+  const below = [...trees.local.children(localId)];
+  if (trees.remote.get(localId) === undefined) {
+    // Nobody has moved what the journal's folder had in it: it would look moved here if base stayed behind.
+    for (const child of [...trees.base.children(localId)]) {
+      trees.setBase(child.id, { ...child, parentId: remoteId });
+    }
   }
+  for (const child of below) trees.setLocal(child.id, { ...child, parentId: remoteId });
   trees.setLocal(localId, undefined);
   trees.setLocal(remoteId, { ...local, id: remoteId });
-  const remote = trees.remote.get(remoteId);
-  if (remote !== undefined && sameState({ ...local, id: remoteId }, remote)) trees.agree(remoteId);
+  agreeIfEqual(trees, remoteId);
 }
 
 /** The local content lives on as a new node; of the old one, this disk has nothing and has agreed to nothing. */
@@ -57,37 +68,66 @@ function withOrigin(copy: Node, local: Node): Node {
   return { ...copy, copyOf: { id: local.id, vector: local.vector } } as Node;
 }
 
+/**
+ * This disk has taken what the journal decided. Base takes exactly that: a later change on either side, the
+ * journal's included, is then seen as what it is.
+ */
 export function recordLocal(trees: Trees, operation: LocalOperation): void {
   switch (operation.do) {
-    case "move": {
-      const local = trees.local.get(operation.id);
-      if (local === undefined) return;
-      trees.setLocal(operation.id, { ...local, parentId: operation.parentId, name: operation.name });
-      agreeIfEqual(trees, operation.id);
-      return;
-    }
     case "create":
-    case "update":
       trees.setLocal(operation.node.id, operation.node);
+      trees.setBase(operation.node.id, operation.node);
       agreeIfEqual(trees, operation.node.id);
       return;
     case "remove":
       trees.setLocal(operation.id, undefined);
-      agreeIfEqual(trees, operation.id);
+      trees.setBase(operation.id, undefined);
+      return;
+    case "move": {
+      const local = trees.local.get(operation.id);
+      if (local !== undefined) recordChanged(trees, local, placed(local, operation));
+      return;
+    }
+    case "update": {
+      const local = trees.local.get(operation.node.id);
+      if (local !== undefined) recordChanged(trees, local, operation.node);
+    }
   }
 }
 
-/** The journal has taken it: base and remote are what was sent, whatever the disk has become since. */
+function recordChanged(trees: Trees, before: Node, after: Node): void {
+  const base = trees.base.get(after.id);
+  trees.setLocal(after.id, after);
+  if (base !== undefined && !isParked(after)) trees.setBase(after.id, withFacetsOf(base, before, after));
+  agreeIfEqual(trees, after.id);
+}
+
+/** Base with every facet that differs between the two states as the later one has it. */
+function withFacetsOf(base: Node, before: Node, after: Node): Node {
+  const moved = before.parentId !== after.parentId || before.name !== after.name;
+  const node = moved ? placed(base, after) : base;
+  if (node.kind === "symlink" && after.kind === "symlink") return { ...node, target: after.target };
+  if (node.kind !== "file" || before.kind !== "file" || after.kind !== "file") return node;
+  const { executable } = before.executable === after.executable ? node : after;
+  if (before.contentId === after.contentId) return { ...node, executable };
+  const { contentId, sizeBytes, modifiedAtMs } = after;
+  return { ...node, executable, contentId, sizeBytes, modifiedAtMs };
+}
+
+/** The journal has taken it: base is what was sent, whatever the disk and the journal have become since. */
 export function recordRemote(trees: Trees, operation: RemoteOperation): void {
-  if (operation.do === "put") {
-    trees.setRemote(operation.node.id, operation.node);
-    trees.setBase(operation.node.id, operation.node);
-    trees.setSent(operation.node.id, undefined);
-  } else {
-    trees.setRemote(operation.id, undefined, operation.vector);
-    trees.setBase(operation.id, undefined);
-    trees.setSent(operation.id, undefined);
-  }
+  const id = operation.do === "put" ? operation.node.id : operation.id;
+  const node = operation.do === "put" ? operation.node : undefined;
+  const vector = operation.do === "put" ? operation.node.vector : operation.vector;
+  if (!isKnownLater(trees, id, vector)) trees.setRemote(id, node, vector);
+  trees.setBase(id, node);
+  trees.setSent(id, undefined);
+}
+
+/** Whether the journal has told of a later state before it answered. */
+function isKnownLater(trees: Trees, id: NodeId, vector: VersionVector): boolean {
+  const journal = trees.remote.get(id)?.vector ?? trees.tombstone(id);
+  return journal !== undefined && compareVectors(journal, vector) === "newer";
 }
 
 function agreeIfEqual(trees: Trees, id: NodeId): void {

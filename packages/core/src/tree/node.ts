@@ -41,18 +41,27 @@ export interface SymlinkNode extends Located {
 /** One state of a file, folder or symlink. A node never changes its kind. */
 export type Node = FileNode | FolderNode | SymlinkNode;
 
-/** Whether two states of one node have the same content facet. Times are not content. */
-export function sameContent(a: Node, b: Node): boolean {
-  if (a.kind === "file" && b.kind === "file") {
-    return a.contentId === b.contentId && a.executable === b.executable;
-  }
+/** Whether two states hold the same bytes: a file's, a link's target. Two folders always do. */
+export function sameBytes(a: Node, b: Node): boolean {
+  if (a.kind === "file" && b.kind === "file") return a.contentId === b.contentId;
   if (a.kind === "symlink" && b.kind === "symlink") return a.target === b.target;
   return a.kind === b.kind;
+}
+
+/** Whether two states have the same content facet: bytes and the executable flag. Times are not content. */
+export function sameContent(a: Node, b: Node): boolean {
+  const sameFlag = a.kind !== "file" || b.kind !== "file" || a.executable === b.executable;
+  return sameFlag && sameBytes(a, b);
 }
 
 /** Whether two states of one node are at the same place. */
 export function sameLocation(a: Node, b: Node): boolean {
   return a.parentId === b.parentId && a.name === b.name;
+}
+
+/** A state at another place. */
+export function placed<N extends Node>(node: N, { parentId, name }: Pick<Node, "parentId" | "name">): N {
+  return node.parentId === parentId && node.name === name ? node : { ...node, parentId, name };
 }
 
 /** Whether two states of one node agree in every facet that syncs. */

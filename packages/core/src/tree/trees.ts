@@ -76,8 +76,7 @@ export class Trees {
 
   /** `tombstone`: the vector of the deletion, where the journal told it. */
   setRemote(id: NodeId, node: Node | undefined, tombstone?: VersionVector): void {
-    if (node === undefined && tombstone !== undefined) this.#tombstones.set(id, tombstone);
-    else this.#tombstones.delete(id);
+    this.#setTombstone(id, node === undefined ? tombstone : undefined);
     this.#settle(this.#remote, "remote", id, node, equalVersions(node, this.#base.get(id)));
     this.#forgetTombstoneIfSettled(id);
   }
@@ -104,6 +103,7 @@ export class Trees {
       if (!this.#sent.delete(id)) return;
     } else this.#sent.set(id, sent);
     this.#note("sent", id);
+    this.#forgetTombstoneIfSettled(id);
   }
 
   /** The rows that bring a state store up to date; each call returns what changed since the last. */
@@ -125,7 +125,8 @@ export class Trees {
       if (node !== undefined) this.#base.set(node);
     } else if (table === "local") this.#local.override(id, node);
     else if (table === "remote") {
-      this.#remote.override(id, node);
+      // A row may hold a tombstone alone, of a node that base does not have either.
+      if (node !== undefined || this.#base.get(id) !== undefined) this.#remote.override(id, node);
       if (removed?.vector !== undefined) this.#tombstones.set(id, removed.vector);
     } else if (node !== undefined) this.#sent.set(id, node);
     else if (removed?.vector !== undefined) this.#sent.set(id, { deleted: removed.vector });
@@ -138,10 +139,20 @@ export class Trees {
     this.#note(table, id);
   }
 
-  /** A tombstone matters as long as base or local still has the node: a resurrection must descend from it. */
+  #setTombstone(id: NodeId, vector: VersionVector | undefined): void {
+    if (this.#tombstones.get(id) === vector) return;
+    if (vector === undefined) this.#tombstones.delete(id);
+    else this.#tombstones.set(id, vector);
+    this.#note("remote", id);
+  }
+
+  /**
+   * A tombstone matters while this device still has the node, or has sent it: a resurrection must
+   * descend from it. A node that is only gone from this disk may come back at the next look.
+   */
   #forgetTombstoneIfSettled(id: NodeId): void {
-    if (this.#base.get(id) !== undefined || this.#local.get(id) !== undefined) return;
-    if (this.#tombstones.delete(id)) this.#note("remote", id);
+    if (this.#base.get(id) ?? this.#local.get(id) ?? this.#sent.get(id)) return;
+    this.#setTombstone(id, undefined);
   }
 
   #note(table: TreeTable, id: NodeId): void {
