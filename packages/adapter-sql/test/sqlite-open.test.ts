@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { openSqlite, sqliteMetadata } from "../src/index.js";
+import { sqliteMetadata } from "../src/index.js";
+import { openSqlite } from "../src/sqlite/open.js";
 import { temporaryPath } from "./temporary-path.js";
 
 test("a file that is no database is not taken for an empty one", async () => {

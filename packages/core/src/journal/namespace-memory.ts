@@ -106,8 +106,9 @@ export class NamespaceMemory {
     const last = new Map(entries.map((entry) => [entry.node.id, entry]));
     for (const id of last.keys()) this.#leave(id, undo);
     for (const entry of last.values()) this.#enter(entry, undo);
-    const length = this.#journal.push(...entries);
-    undo.push(() => this.#journal.splice(length - entries.length));
+    const length = this.#journal.length;
+    for (const entry of entries) this.#journal.push(entry);
+    undo.push(() => this.#journal.splice(length));
     this.#setRecord({ ...this.record, seq: entries.at(-1)?.seq ?? this.record.seq }, undo);
   }
 
@@ -132,7 +133,7 @@ export class NamespaceMemory {
       (entry) => entry.deleted && entry.committedAtMs < committedBeforeMs,
     );
     for (const entry of forgotten) remove(this.#latest, entry.node.id, undo);
-    const floor = Math.max(this.record.floor, ...forgotten.map((entry) => entry.seq));
+    const floor = forgotten.reduce((highest, { seq }) => Math.max(highest, seq), this.record.floor);
     this.#setRecord({ ...this.record, floor }, undo);
     return forgotten.length;
   }
