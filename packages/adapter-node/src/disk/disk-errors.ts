@@ -32,7 +32,9 @@ export function systemCode(error: unknown): string | undefined {
 /** Turns an error of `node:fs` into a `SyncError`. Anything else (an abort's reason, the source's own failure) stays as it is. */
 export function translateDiskError(error: unknown): unknown {
   const code = systemCode(error);
-  if (code === undefined || isSyncError(error) || !isSystemError(error)) return error;
+  if (code === undefined || isSyncError(error) || !(error instanceof Error) || !/^E[A-Z0-9]+$/.test(code)) {
+    return error;
+  }
   return new SyncError(codes[code] ?? "io_error", {
     cause: error,
     message: `The disk reported ${code}.`,
@@ -49,6 +51,11 @@ export function onDisk<T>(step: () => T): T {
   }
 }
 
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error ? true : /^E[A-Z0-9]+$/.test(systemCode(error) ?? "");
+/** The same for a step that takes a while. */
+export async function onDiskLater<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw translateDiskError(error);
+  }
 }

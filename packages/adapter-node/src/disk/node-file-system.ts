@@ -30,9 +30,10 @@ import { FolderFlush } from "./folder-flush.js";
 import { type NodeFs, nextTurn } from "./node-fs.js";
 import { Placing } from "./placing.js";
 import { openFile, pieces } from "./read-file.js";
+import { ReservedFolder } from "./reserved-folder.js";
 import { RootFolder } from "./root-folder.js";
 import { lstat, toFileStat, unnameable, type Volume } from "./stats.js";
-import { removeTemporaries, writeTemporary } from "./temporary-file.js";
+import { writeTemporary } from "./temporary-file.js";
 import { Trash } from "./trash.js";
 import { inspectVolume } from "./volume.js";
 
@@ -65,15 +66,16 @@ class NodeFileSystem implements FileSystem {
   readonly capabilities: FileSystemCapabilities;
   readonly #fs: NodeFs;
   readonly #root: RootFolder;
+  readonly #reserved: ReservedFolder;
   readonly #trash: Trash;
   readonly #placing: Placing;
   readonly #flush: FolderFlush;
   /** Missing on a stand-in, whose descriptors mean nothing to the system. */
   readonly #cutter: FileCutter | undefined;
   readonly #options: NodeFileSystemOptions;
+  readonly #now: () => number;
   readonly #watches = new Set<DiskWatch>();
   #volume: Volume | undefined;
-  #reserved = false;
   #stats = 0;
   #closed = false;
 
@@ -81,7 +83,9 @@ class NodeFileSystem implements FileSystem {
     this.#fs = options.fs ?? nodeFs;
     this.#options = options;
     this.#root = new RootFolder(this.#fs, root);
-    this.#trash = new Trash(this.#fs, this.#root, options.now ?? Date.now);
+    this.#now = options.now ?? Date.now;
+    this.#reserved = new ReservedFolder(this.#fs, this.#root);
+    this.#trash = new Trash(this.#fs, this.#root, this.#now);
     this.#placing = new Placing(this.#fs, this.#root, this.#trash, () => this.#inspected());
     this.#flush = new FolderFlush(this.#fs);
     this.#cutter = options.fs === undefined ? (options.cutter ?? createFileCutter()) : undefined;
@@ -155,7 +159,7 @@ class NodeFileSystem implements FileSystem {
     const place = this.#root.placeBelow(path);
     this.#checkParent(path, place);
     this.#placing.checkExpected(path, options.expected);
-    this.#makeReserved();
+    this.#reserved.make();
     const temporary = await writeTemporary(this.#fs, this.#root, content, options);
     try {
       this.#enter();
@@ -211,7 +215,7 @@ class NodeFileSystem implements FileSystem {
       this.#placing.checkExpected(path, expected);
       onDisk(() => this.#fs.rmdirSync(place));
     } else {
-      this.#makeReserved();
+      this.#reserved.make();
       onDisk(() => this.#placing.discard(path, expected));
     }
     await this.#flush.flush(dirname(place));
@@ -219,36 +223,19 @@ class NodeFileSystem implements FileSystem {
 
   async emptyTrash(retentionMs: number): Promise<number> {
     this.#enter();
-    this.#checkReserved();
+    this.#reserved.check();
     return onDisk(() => this.#trash.empty(retentionMs));
   }
 
   async readMarker(): Promise<string | undefined> {
     this.#enter();
     this.#root.checkFolder("");
-    if (!this.#checkReserved()) return undefined;
-    let file: OpenFile;
-    try {
-      file = openFile(this.#fs, this.#root.reserved(markerName), (stats) => this.#toStat(stats));
-    } catch (error) {
-      if (error instanceof SyncError && error.code === "file_missing") return undefined;
-      throw error;
-    }
-    try {
-      return parseMarker(new TextDecoder().decode(await file.read(0, markerBytes)));
-    } finally {
-      await file.close();
-    }
+    return this.#reserved.readMarker(this.#inspected());
   }
 
   async writeMarker(id: string): Promise<void> {
     this.#enter();
-    this.#makeReserved();
-    const bytes = new TextEncoder().encode(`${JSON.stringify({ id }, null, 2)}\n`);
-    const written = { modifiedAtMs: (this.#options.now ?? Date.now)(), executable: false };
-    const { place } = await writeTemporary(this.#fs, this.#root, [bytes], written);
-    onDisk(() => this.#fs.renameSync(place, this.#root.reserved(markerName)));
-    await this.#flush.flush(this.#root.reserved());
+    await this.#reserved.writeMarker(id, this.#now(), this.#flush);
   }
 
   async watch(listener: (event: DiskEvent) => void): Promise<DiskWatch> {
@@ -332,45 +319,5 @@ class NodeFileSystem implements FileSystem {
     const stat = this.#toStat(this.#existing(path));
     await this.#flush.flush(this.#root.place(parentPath(path)));
     return stat;
-  }
-
-  /** True when the reserved folder is there; a link in its place would lead its content elsewhere. */
-  #checkReserved(): boolean {
-    for (const folder of [[], ["tmp"], ["trash"]]) {
-      const place = this.#root.reserved(...folder);
-      const stats = onDisk(() => this.#fs.lstatSync(place, { throwIfNoEntry: false }));
-      if (stats === undefined && folder.length === 0) return false;
-      if (stats !== undefined && !stats.isDirectory()) {
-        throw new SyncError("io_error", { message: `${reservedName} must be a folder.` });
-      }
-    }
-    return true;
-  }
-
-  #makeReserved(): void {
-    this.#root.checkFolder("");
-    this.#checkReserved();
-    for (const folder of [[], ["tmp"], ["trash"]]) {
-      const place = this.#root.reserved(...folder);
-      const missing = this.#fs.lstatSync(place, { throwIfNoEntry: false }) === undefined;
-      if (missing) onDisk(() => this.#fs.mkdirSync(place));
-    }
-    if (this.#reserved) return;
-    this.#reserved = true;
-    onDisk(() => removeTemporaries(this.#fs, this.#root));
-  }
-}
-
-const markerName = "root.json";
-const markerBytes = 4096;
-
-/** A marker that cannot be read is no marker: the root is then taken for one that was replaced. */
-function parseMarker(text: string): string | undefined {
-  try {
-    const marker: unknown = JSON.parse(text);
-    if (typeof marker !== "object" || marker === null || !("id" in marker)) return undefined;
-    return typeof marker.id === "string" ? marker.id : undefined;
-  } catch {
-    return undefined;
   }
 }

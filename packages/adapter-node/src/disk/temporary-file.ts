@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sep } from "node:path";
-import { translateDiskError } from "./disk-errors.js";
+import { onDisk, onDiskLater } from "./disk-errors.js";
 import { called, type NodeFs } from "./node-fs.js";
 import type { RootFolder } from "./root-folder.js";
 
@@ -34,7 +34,8 @@ export async function writeTemporary(
   const place = root.reserved("tmp", `${owner}-${++count}`);
   const { O_CREAT, O_EXCL, O_WRONLY } = fs.constants;
   // The mode is cut down by the user's umask, as for any file a program makes.
-  const descriptor = fs.openSync(place, O_CREAT | O_EXCL | O_WRONLY, options.executable ? 0o777 : 0o666);
+  const mode = options.executable ? 0o777 : 0o666;
+  const descriptor = onDisk(() => fs.openSync(place, O_CREAT | O_EXCL | O_WRONLY, mode));
   const discard = () => {
     try {
       fs.unlinkSync(place);
@@ -46,12 +47,10 @@ export async function writeTemporary(
     try {
       for await (const piece of content) {
         options.signal?.throwIfAborted();
-        await writeAll(fs, descriptor, piece);
+        await onDiskLater(() => writeAll(fs, descriptor, piece));
       }
       options.signal?.throwIfAborted();
-      const seconds = options.modifiedAtMs / 1000;
-      fs.futimesSync(descriptor, seconds, seconds);
-      await called<void>((done) => fs.fsync(descriptor, (error) => done(error ?? null, undefined)));
+      await onDiskLater(() => finish(fs, descriptor, options.modifiedAtMs));
       options.signal?.throwIfAborted();
     } finally {
       fs.closeSync(descriptor);
@@ -59,8 +58,13 @@ export async function writeTemporary(
     return { place, discard };
   } catch (error) {
     discard();
-    throw translateDiskError(error);
+    throw error;
   }
+}
+
+async function finish(fs: NodeFs, descriptor: number, modifiedAtMs: number): Promise<void> {
+  fs.futimesSync(descriptor, modifiedAtMs / 1000, modifiedAtMs / 1000);
+  await called<void>((done) => fs.fsync(descriptor, (error) => done(error ?? null, undefined)));
 }
 
 async function writeAll(fs: NodeFs, descriptor: number, piece: Uint8Array): Promise<void> {

@@ -1,0 +1,254 @@
+import * as nodeFs from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { type DiskEvent, isSyncError, SyncError } from "@syncline/core";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ChangeBatch } from "./change-batch.js";
+import { translateDiskError } from "./disk-errors.js";
+import { codeCases } from "./error-cases.test-data.js";
+import { FolderFlush } from "./folder-flush.js";
+import { nodeFileSystem } from "./node-file-system.js";
+import type { NodeFs } from "./node-fs.js";
+import { placeOn } from "./places.test-harness.js";
+
+const opened: { dispose(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const place of opened.splice(0)) await place.dispose();
+});
+/** A place on the real disk, with some calls of `node:fs` replaced. */
+const placeWith = (replaced: Partial<NodeFs> = {}, options: { now?: () => number } = {}) => {
+  const fs = Object.keys(replaced).length > 0 ? { fs: { ...nodeFs, ...replaced } } : {};
+  const place = placeOn(nodeFs, { ...fs, ...options });
+  opened.push(place);
+  return place;
+};
+const absent = { expected: "absent", modifiedAtMs: 0, executable: false } as const;
+const systemError = (code: string) => Object.assign(new Error(code), { code, syscall: "test" });
+const withCode = (...codes: Parameters<typeof isSyncError>[1][]) =>
+  expect.toSatisfy((error: unknown) => isSyncError(error, ...codes));
+
+describe("the disk's errors", () => {
+  it.each(codeCases)("%s is %s", (system, code) => {
+    expect(translateDiskError(systemError(system))).toEqual(withCode(code));
+  });
+
+  it("are told from an abort's reason and from errors of others", () => {
+    const others = [{ code: "ENOENT" }, new RangeError("x"), "text", undefined];
+    for (const error of others) expect(translateDiskError(error)).toBe(error);
+    const known = new SyncError("file_busy");
+    expect(translateDiskError(known)).toBe(known);
+  });
+
+  it("are not made of the failures of a source that reads from the network", async () => {
+    const { fs } = placeWith();
+    const reset = systemError("ECONNRESET");
+    async function* source() {
+      yield new Uint8Array(1);
+      throw reset;
+    }
+    await expect(fs.write("file", source(), absent)).rejects.toBe(reset);
+  });
+
+  it("leave the destination as it was and no leftover, whichever step they stop", async () => {
+    const { writeSync, futimesSync, fsync, linkSync, renameSync } = nodeFs;
+    for (const [step, call] of Object.entries({ writeSync, futimesSync, fsync, linkSync, renameSync })) {
+      let armed = false;
+      const real = call as (...values: unknown[]) => unknown;
+      const place = placeWith({
+        [step]: (...values: unknown[]) => {
+          if (!armed) return real(...values);
+          const done = values.at(-1);
+          if (typeof done === "function") return done(systemError("ENOSPC"));
+          throw systemError("ENOSPC");
+        },
+      });
+      place.hand.save("file", "old");
+      const expected = (await place.fs.stat("file"))!;
+      armed = true;
+      const writing = place.fs.write("file", [new Uint8Array(9)], { ...absent, expected });
+      await expect(writing, step).rejects.toEqual(withCode("disk_full"));
+      expect([step, Buffer.from(place.hand.read("file")!).toString()]).toEqual([step, "old"]);
+      expect([step, place.leftovers()]).toEqual([step, 0]);
+    }
+  });
+
+  it("fall back to checked renames where the file system knows no hard links", async () => {
+    const place = placeWith({
+      linkSync: () => {
+        throw systemError("EPERM");
+      },
+    });
+    const { fs, hand } = place;
+    const stat = await fs.write("file", [Buffer.from("one")], absent);
+    await fs.write("file", [Buffer.from("two")], { ...absent, expected: stat });
+    await fs.move("file", "moved");
+    hand.save("other", "theirs");
+    await expect(fs.move("moved", "other")).rejects.toEqual(withCode("destination_exists"));
+    await expect(fs.write("other", [], absent)).rejects.toEqual(withCode("destination_exists"));
+    await fs.remove("moved", (await fs.stat("moved"))!);
+    expect(place.trashed().map((bytes) => Buffer.from(bytes).toString())).toEqual(["one", "two"]);
+  });
+});
+
+describe("the local trash", () => {
+  it("keeps a file under the minute it went and the path it had, without mixing equal paths up", async () => {
+    const { fs, hand, root } = placeWith({}, { now: () => 123_456 });
+    for (const content of ["one", "two"]) {
+      hand.save("folder/file", content);
+      await fs.remove("folder/file", (await fs.stat("folder/file"))!);
+    }
+    const bucket = join(root, ".syncline/trash/120000");
+    expect(nodeFs.readFileSync(join(bucket, "folder/file"), "utf8")).toBe("one");
+    expect(nodeFs.readdirSync(bucket)).toHaveLength(2);
+  });
+
+  it("keeps a file whose name in the trash was a folder before, and works after it was deleted by hand", async () => {
+    const place = placeWith({}, { now: () => 123_456 });
+    const { fs, hand, root } = place;
+    for (const path of ["a/b", "a"]) {
+      hand.save(path, path);
+      await fs.remove(path, (await fs.stat(path))!);
+      if (path === "a/b") hand.delete("a");
+    }
+    expect(place.trashed()).toHaveLength(2);
+    nodeFs.rmSync(join(root, ".syncline"), { recursive: true });
+    hand.save("c", "c");
+    await fs.remove("c", (await fs.stat("c"))!);
+    expect(place.trashed()).toHaveLength(1);
+  });
+
+  it("keeps what another program still writes into the file that was replaced", async () => {
+    const place = placeWith();
+    const { fs, hand, root } = place;
+    hand.save("file", "old");
+    const expected = (await fs.stat("file"))!;
+    const writer = nodeFs.openSync(join(root, "file"), "a");
+    await fs.write("file", [Buffer.from("new")], { ...absent, expected });
+    nodeFs.writeSync(writer, " and late words");
+    nodeFs.closeSync(writer);
+    expect(place.trashed().map((bytes) => Buffer.from(bytes).toString())).toEqual(["old and late words"]);
+  });
+});
+
+describe("the reserved folder", () => {
+  it("loses what a crash left behind, at the first write", async () => {
+    const place = placeWith();
+    nodeFs.mkdirSync(join(place.root, ".syncline/tmp"), { recursive: true });
+    nodeFs.writeFileSync(join(place.root, ".syncline/tmp/left-over"), "half a file");
+    await place.fs.writeMarker("id");
+    expect(place.leftovers()).toBe(0);
+  });
+
+  it("is never followed when it is a link", async () => {
+    const { fs, root, outside } = placeWith();
+    nodeFs.symlinkSync(outside!.path, join(root, ".syncline"));
+    for (const call of [
+      fs.writeMarker("id"),
+      fs.readMarker(),
+      fs.write("file", [], absent),
+      fs.emptyTrash(0),
+    ]) {
+      await expect(call).rejects.toEqual(withCode("io_error"));
+    }
+    expect(outside!.names()).toEqual(["inner"]);
+  });
+
+  it.each(["", "nonsense", "[]", '{"id":7}', '{"id"'])("has no marker when it says %j", async (text) => {
+    const { fs, root } = placeWith();
+    await fs.writeMarker("id");
+    nodeFs.writeFileSync(join(root, ".syncline/root.json"), text);
+    expect(await fs.readMarker()).toBeUndefined();
+  });
+});
+
+describe("listing", () => {
+  it("shows sockets and names that are no text as something else, and goes on", async () => {
+    const { fs, hand, root } = placeWith();
+    hand.save("file", "x");
+    nodeFs.writeFileSync(Buffer.concat([Buffer.from(`${root}/bad-`), Buffer.from([0xff])]), "x");
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(root, "socket"), resolve));
+    const kinds = (await fs.list("")).map(({ name, kind }) => [name, kind]);
+    server.close();
+    expect(kinds.sort()).toEqual([
+      ["bad-\ufffd", "other"],
+      ["file", "file"],
+      ["socket", "other"],
+    ]);
+  });
+
+  it("gives timers their turn while it works through a large folder", async () => {
+    const { fs, hand } = placeWith();
+    for (let i = 0; i < 1200; i++) hand.save(`file-${i}`, "");
+    let turns = 0;
+    const tick = () => {
+      turns += 1;
+      timer = setImmediate(tick);
+    };
+    let timer = setImmediate(tick);
+    await fs.list("");
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThan(0);
+  });
+});
+
+describe("flushing folders", () => {
+  it("is shared by changes that come together, and never skips a later one", async () => {
+    let flushes = 0;
+    const fsync = ((descriptor: number, done: nodeFs.NoParamCallback) => {
+      flushes += 1;
+      nodeFs.fsync(descriptor, done);
+    }) as typeof nodeFs.fsync;
+    const place = placeWith();
+    const flush = new FolderFlush({ ...nodeFs, fsync });
+    await Promise.all(Array.from({ length: 50 }, () => flush.flush(place.root)));
+    expect(flushes).toBe(1);
+    const first = flush.flush(place.root);
+    await vi.waitFor(() => expect(flushes).toBe(2), { interval: 1 });
+    const second = flush.flush(place.root);
+    await Promise.all([first, second]);
+    expect(flushes).toBeGreaterThanOrEqual(2);
+    await flush.flush(place.root);
+    expect(flushes).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe("watching", () => {
+  it("reports a burst that may have filled the system's queue as an overflow", async () => {
+    const events: DiskEvent[] = [];
+    const batch = new ChangeBatch((event) => events.push(event), 10);
+    for (let i = 0; i < 11; i++) batch.add("same");
+    await vi.waitFor(() => expect(events).toEqual([{ kind: "overflow" }]), { interval: 1 });
+    batch.add("a");
+    batch.add("b");
+    await vi.waitFor(() => expect(events[1]).toEqual({ kind: "changed", paths: ["a", "b"] }), {
+      interval: 1,
+    });
+  });
+
+  it("goes on by itself when the root comes back", async () => {
+    const place = placeWith();
+    const fs = nodeFileSystem(place.root, { pollIntervalMs: 5 });
+    const events: DiskEvent[] = [];
+    const paths = () => events.flatMap((event) => (event.kind === "changed" ? event.paths : []));
+    const overflows = () => events.filter((event) => event.kind === "overflow").length;
+    await fs.watch((event) => events.push(event));
+    place.hand.deleteRoot();
+    await vi.waitFor(() => expect(overflows()).toBeGreaterThan(2), { timeout: 10_000, interval: 5 });
+    nodeFs.mkdirSync(place.root);
+    await vi.waitFor(
+      () => {
+        place.hand.save("again", "x");
+        expect(paths()).toContain("again");
+      },
+      { timeout: 10_000, interval: 5 },
+    );
+    await fs.close();
+  });
+
+  it("rejects when the root is not there to begin with", async () => {
+    const { fs, hand } = placeWith();
+    hand.deleteRoot();
+    await expect(fs.watch(() => {})).rejects.toEqual(withCode("file_missing"));
+  });
+});
