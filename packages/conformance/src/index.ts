@@ -9,3 +9,4 @@ export { type MetadataStoreHarness, metadataStoreSuite } from "./metadata-store.
 export { type RandomnessHarness, randomnessSuite } from "./randomness.js";
 export { seededBytes, seededNumbers } from "./seeded-bytes.js";
 export { type SyncServiceHarness, syncServiceSuite } from "./service/index.js";
+export { type StatePlace, type StateStoreHarness, stateStoreSuite } from "./state-store.js";
