@@ -8,7 +8,7 @@ import { memoryMetadataStore } from "../journal/index.js";
 import type { Remote } from "../remote/index.js";
 import { serviceRemote } from "../remote/index.js";
 import { type Principal, SyncService } from "../service/index.js";
-import { MemoryStateDisk, memoryState } from "../state/index.js";
+import { MemoryStateDisk, memoryState, type StateChange, type StateStore } from "../state/index.js";
 import { openSync, type SyncClient } from "./client.js";
 import type { SyncEvents } from "./events.js";
 import type { SyncSettings } from "./options.js";
@@ -41,6 +41,16 @@ export class Fleet {
     return device;
   }
 
+  /** Lets time pass, from one timer to the next, until the state is there. */
+  async until(reached: () => boolean): Promise<void> {
+    for (let turns = 0; !reached(); turns++) {
+      if (turns > 20_000) throw new Error("The state was never reached.");
+      // What is under way in this process gets its turn before the clock moves.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (turns % 20 === 19) this.clock.advance(Math.min(this.clock.nextWakeMs() ?? 1, 60_000));
+    }
+  }
+
   get namespaceId(): string {
     return this.#namespaceId as string;
   }
@@ -62,6 +72,8 @@ export class Device {
   client!: SyncClient;
   /** Wraps the remote, so that a test can lose an answer or take the network away. */
   tamper: (remote: Remote) => Remote = (remote) => remote;
+  /** Called before and after every step that outlives the process: what it throws, the step fails with. */
+  step: (name: string, path?: RelativePath) => void = () => {};
 
   constructor(fleet: Fleet, principal: Principal, namespaceId: string, settings: Partial<SyncSettings>) {
     this.#fleet = fleet;
@@ -73,10 +85,10 @@ export class Device {
 
   async open(): Promise<void> {
     const { clock, randomness, service } = this.#fleet;
-    const remote = counted(serviceRemote(service, this.#principal, this.#namespaceId), this.calls);
+    const remote = this.#watched(serviceRemote(service, this.#principal, this.#namespaceId));
     this.client = await openSync({
-      fs: memoryFileSystem({ disk: this.disk }),
-      state: memoryState(this.#stateDisk),
+      fs: memoryFileSystem({ disk: this.disk, before: (name, path) => this.step(`disk ${name}`, path) }),
+      state: this.#stepping(memoryState(this.#stateDisk)),
       remote: this.tamper(remote),
       device: { id: this.#principal.deviceId, name: this.#principal.deviceName },
       clock,
@@ -120,23 +132,39 @@ export class Device {
   told(kind: Event["kind"]): unknown[] {
     return this.events.filter((entry) => entry.kind === kind).map(({ event }) => event);
   }
-}
 
-function counted(remote: Remote, calls: string[]): Remote {
-  const note = <A extends unknown[], R>(name: string, call: (...args: A) => R) => {
-    return (...args: A): R => {
-      calls.push(name);
-      return call(...args);
+  #stepping(store: StateStore): StateStore {
+    const write = async (changes: readonly StateChange[]) => {
+      this.step("state before");
+      await store.write(changes);
+      this.step("state after");
     };
-  };
-  return {
-    describe: note("describe", remote.describe),
-    changes: note("changes", remote.changes),
-    commit: note("commit", remote.commit),
-    missing: note("missing", remote.missing),
-    upload: note("upload", remote.upload),
-    fetch: note("fetch", remote.fetch),
-    subscribe: remote.subscribe,
-    close: remote.close,
-  };
+    return { ...store, write };
+  }
+
+  #watched(remote: Remote): Remote {
+    const note = <A extends unknown[], R>(name: string, call: (...args: A) => Promise<R>) => {
+      return async (...args: A): Promise<R> => {
+        this.calls.push(name);
+        this.step(`${name} before`);
+        const result = await call(...args);
+        this.step(`${name} after`);
+        return result;
+      };
+    };
+    return {
+      describe: note("describe", remote.describe),
+      changes: note("changes", remote.changes),
+      commit: note("commit", remote.commit),
+      missing: note("missing", remote.missing),
+      upload: note("upload", remote.upload),
+      fetch: (...args) => {
+        this.calls.push("fetch");
+        this.step("fetch before");
+        return remote.fetch(...args);
+      },
+      subscribe: remote.subscribe,
+      close: remote.close,
+    };
+  }
 }

@@ -43,7 +43,8 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   const guardRoot = () => checkRoot(engine.fs, state, engine.randomness);
   const before = await guardRoot();
   if (before !== undefined) return halted(before);
-  const recheck = new Set(await look(engine, options.scope, options));
+  const recheck = new Set<RelativePath>();
+  let unsettled = await look(engine, options.scope, options, recheck);
   // A disk that went away during the scan looks like deletions: nothing is planned from that.
   const after = (await guardRoot()) ?? (options.deletionsMeant ? undefined : checkEmptied(state.trees));
   if (after !== undefined) return halted(after);
@@ -60,7 +61,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
     const plan = planSync(planContext(engine));
     holds = plan.holds;
     board.set({ pending: state.trees.differing().size });
-    if (isEmptyPlan(plan)) break;
+    if (isEmptyPlan(plan) && engine.dirty.size === 0) break;
     const guard = options.deletionsMeant
       ? undefined
       : checkDeletions(state.trees, plan.removals, engine.settings.deletionGuard);
@@ -68,11 +69,11 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
     const step = await carryOut(engine, plan, options.signal);
     mustFollow = step.outdated;
     idleRounds = step.progress ? 0 : idleRounds + 1;
-    if (engine.dirty.size > 0)
-      for (const path of await look(engine, takeDirty(engine), options)) recheck.add(path);
+    unsettled = engine.dirty.size > 0 ? await look(engine, takeDirty(engine), options, recheck) : [];
   }
+  for (const path of unsettled) failures.note(path, "file_busy");
   const problems = problemsOf(engine, holds);
-  const settled = state.trees.differing().size === 0;
+  const settled = state.trees.differing().size === 0 && unsettled.length === 0;
   board.set({ problems, pending: state.trees.differing().size });
   return { recheck: [...recheck], settled };
 }
@@ -92,10 +93,12 @@ async function carryOut(engine: Engine, plan: Plan, signal: AbortSignal | undefi
   return { progress: applied + committed > 0, outdated };
 }
 
+/** Scans; returns the files that would not hold still, which are looked at again. */
 async function look(
   engine: Engine,
   scope: ScanScope,
   { signal }: PassOptions,
+  recheck: Set<RelativePath>,
 ): Promise<readonly RelativePath[]> {
   const { fs, state, obstacles, clock, chunking, settings, hasher, board, randomness } = engine;
   engine.ignore = await readIgnoreRules(engine, scope);
@@ -121,8 +124,9 @@ async function look(
     scope,
   );
   await state.save();
+  for (const path of result.recheck) recheck.add(path);
   for (const path of result.unsettled) engine.dirty.add(path);
-  return result.recheck;
+  return result.unsettled;
 }
 
 /** Takes the paths that are to be looked at; what turns up from now on is for the next look. */

@@ -66,7 +66,7 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
     isSoughtHere: (id, entry) => scope === "everything" || sought.has(id) || listed.has(entry.parent),
     newId: context.newId,
   });
-  const shunnedNodes = noteShunned(context, scope, walk.shunned);
+  if (scope === "everything") context.obstacles.clear();
   for (const folder of walk.listed) {
     const id = typeof folder === "string" ? folder : folder.nodeId;
     if (id === undefined) continue;
@@ -74,6 +74,7 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   }
   const recheck: RelativePath[] = [];
   const unsettled = await takeIn(context, walk.found, recheck);
+  const shunnedNodes = noteShunned(context, walk.shunned);
   for (const id of missing) {
     if (matched.has(id) || shunnedNodes.has(id)) continue;
     const path = await stillThere(context, id);
@@ -84,10 +85,8 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
 }
 
 /** Notes what is not synced; returns the nodes among it, which keep their last known state. */
-function noteShunned({ trees, obstacles }: ScanContext, scope: ScanScope, shunned: readonly Shunned[]) {
+function noteShunned({ trees, obstacles }: ScanContext, shunned: readonly Shunned[]): Set<NodeId> {
   const nodes = new Set<NodeId>();
-  if (scope === "everything")
-    for (const { parentId, name } of [...obstacles.all()]) obstacles.delete(parentId, name);
   for (const { found, code } of shunned) {
     const parentId = typeof found.parent === "string" ? found.parent : found.parent.nodeId;
     if (parentId === undefined) continue;

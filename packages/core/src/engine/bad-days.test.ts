@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import { SyncError } from "../errors/index.js";
+import type { Remote } from "../remote/index.js";
+import { type Device, Fleet } from "./fleet.fixture.js";
+
+async function pair(): Promise<{ fleet: Fleet; ada: Device; bob: Device }> {
+  const fleet = new Fleet();
+  return { fleet, ada: await fleet.device("Ada"), bob: await fleet.device("Bob") };
+}
+
+/** Makes steps of this name and path fail; returns the undo. */
+function failing(device: Device, name: string, path: string, error: Error): () => void {
+  device.step = (step, at) => {
+    if (step === name && at === path) throw error;
+  };
+  return () => {
+    device.step = () => {};
+  };
+}
+
+describe("a trouble at one path", () => {
+  it.each([
+    { code: "disk_full", step: "disk replace" },
+    { code: "permission_denied", step: "disk write" },
+    { code: "io_error", step: "disk write" },
+    { code: "name_not_storable", step: "disk write" },
+  ] as const)("is a problem ($code), and the rest goes on until it is mended", async ({ code, step }) => {
+    const { ada, bob } = await pair();
+    for (const name of ["a", "b", "c"]) ada.save(`${name}.txt`, name);
+    await ada.sync();
+    const mend = failing(bob, step, "b.txt", new SyncError(code));
+    expect(await bob.sync()).toMatchObject({ inSync: false, problems: [{ path: "b.txt", code }] });
+    expect(bob.files).toEqual({ "a.txt": "a", "c.txt": "c" });
+    mend();
+    expect(await bob.sync()).toEqual({ inSync: true, problems: [] });
+    expect(bob.files).toEqual(ada.files);
+  });
+
+  it("that is a file nobody may read holds back that file alone, and deletes it nowhere", async () => {
+    const { ada, bob } = await pair();
+    ada.save("a.txt", "a");
+    ada.save("secret.txt", "s1");
+    for (const device of [ada, bob]) await device.sync();
+    ada.save("secret.txt", "s2");
+    ada.save("a.txt", "a2");
+    const mend = failing(ada, "disk cut", "secret.txt", new SyncError("permission_denied"));
+    expect(await ada.sync()).toMatchObject({ problems: [{ path: "secret.txt", code: "permission_denied" }] });
+    await bob.sync();
+    expect(bob.files).toEqual({ "a.txt": "a2", "secret.txt": "s1" });
+    mend();
+    await ada.sync();
+    await bob.sync();
+    expect(bob.files).toEqual(ada.files);
+  });
+
+  it("that is a folder nobody may list deletes nothing of what was in it", async () => {
+    const { ada, bob } = await pair();
+    ada.save("f/x.txt", "x");
+    for (const device of [ada, bob]) await device.sync();
+    const mend = failing(ada, "disk list", "f", new SyncError("permission_denied"));
+    expect(await ada.sync()).toMatchObject({ problems: [{ path: "f", code: "permission_denied" }] });
+    await bob.sync();
+    expect(bob.files).toEqual({ "f/": "", "f/x.txt": "x" });
+    mend();
+    expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
+  });
+
+  it("that is a file which changes while it is read is read again", async () => {
+    const { ada, bob } = await pair();
+    ada.save("log.txt", "one");
+    let changes = 2;
+    ada.step = (step, path) => {
+      if (step === "disk cut" && path === "log.txt" && changes-- > 0) throw new SyncError("file_busy");
+    };
+    await ada.sync();
+    await ada.sync();
+    await bob.sync();
+    expect(bob.files).toEqual({ "log.txt": "one" });
+  });
+
+  it("that is an edit between plan and replacement keeps the edit", async () => {
+    const { ada, bob } = await pair();
+    ada.save("doc.txt", "base");
+    for (const device of [ada, bob]) await device.sync();
+    ada.save("doc.txt", "ada's");
+    await ada.sync();
+    let edits = 1;
+    bob.step = (step, path) => {
+      if (step === "disk replace" && path === "doc.txt" && edits-- > 0)
+        bob.save("doc.txt", "bob's, at the worst moment");
+    };
+    for (let round = 0; round < 2; round++) for (const device of [bob, ada]) await device.sync();
+    expect(Object.values(bob.files).sort()).toEqual(["ada's", "bob's, at the worst moment"]);
+    expect(ada.files).toEqual(bob.files);
+  });
+});
+
+describe("an engine that runs", () => {
+  it("sends what is saved here and brings what is saved there, by itself", async () => {
+    const { fleet, ada, bob } = await pair();
+    await ada.client.start();
+    await bob.client.start();
+    ada.save("hello.txt", "from ada");
+    await fleet.until(() => bob.files["hello.txt"] === "from ada");
+    bob.save("hello.txt", "from bob");
+    await fleet.until(() => ada.files["hello.txt"] === "from bob");
+    await ada.client.close();
+    await bob.client.close();
+  });
+
+  it("says when the server is away, tries again with growing pauses, and goes on by itself", async () => {
+    const { fleet, ada, bob } = await pair();
+    let away = true;
+    const tries: number[] = [];
+    ada.tamper = (remote: Remote) => ({
+      ...remote,
+      changes: async (...args) => {
+        if (!away) return await remote.changes(...args);
+        tries.push(fleet.clock.monotonic());
+        throw new SyncError("offline");
+      },
+    });
+    await ada.client.close();
+    await ada.open();
+    ada.save("x.txt", "x");
+    await ada.client.start();
+    await fleet.until(() => ada.client.status.phase === "offline" && tries.length >= 5);
+    expect(ada.client.status).toMatchObject({ problems: [{ path: "", code: "offline" }] });
+    const pauses = tries.slice(1).map((at, i) => at - (tries[i] as number));
+    expect(pauses.at(-1)).toBeGreaterThan(pauses[0] as number);
+    away = false;
+    await fleet.until(() => ada.client.status.inSyncAtMs !== undefined);
+    await bob.sync();
+    expect(bob.files).toEqual({ "x.txt": "x" });
+    await ada.client.close();
+  });
+
+  it("waits in a halt while its root is missing, and touches nothing", async () => {
+    const { fleet, ada, bob } = await pair();
+    ada.save("x.txt", "x");
+    for (const device of [ada, bob]) await device.sync();
+    bob.step = (step) => {
+      if (step === "disk readMarker") throw new SyncError("file_missing");
+    };
+    await bob.client.start();
+    await fleet.until(() => bob.client.status.phase === "halted");
+    expect(bob.client.status.halt).toMatchObject({ reason: "root-missing", decisions: ["restore"] });
+    expect(bob.told("halt")).toHaveLength(1);
+    await bob.client.stop();
+    expect(ada.files).toEqual({ "x.txt": "x" });
+  });
+
+  it("stops in the middle of whatever it does when told to", async () => {
+    const { fleet, ada } = await pair();
+    for (let i = 0; i < 200; i++) ada.save(`f/${i}.txt`, `${i}`);
+    await ada.client.start();
+    await fleet.until(() => ada.client.status.phase === "syncing");
+    await ada.client.stop();
+    expect(ada.client.status.phase).toBe("stopped");
+    expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
+  });
+});
