@@ -25,6 +25,10 @@ export class Obstacles {
     this.#folders.delete(from);
   }
 
+  clear(): void {
+    this.#folders.clear();
+  }
+
   at(parentId: NodeId, name: string): ErrorCode | undefined {
     return this.#folders.get(parentId)?.get(name);
   }
