@@ -41,13 +41,17 @@ export function checkBindings(values: readonly SqlValue[], expected: number): Sq
 /** Text is cut off at a NUL when it is read, and a lone surrogate becomes a replacement character. */
 const lossy = /[\0\p{Surrogate}]/u;
 
+/** No bytes at a real address: at none, as an empty buffer has, `node:sqlite` stores NULL. */
+const noBytes = new Uint8Array(8).subarray(0, 0);
+
 function bindable(value: SqlValue, index: number): SqlValue {
   if (typeof value === "string" && !lossy.test(value)) return value;
   // An integer is bound as one: some drivers bind every number as a float.
   if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
-  if (value === null || value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return value.length === 0 ? noBytes : value;
+  if (value === null) return value;
   throw new SyncError("invalid_request", {
     message: `Value ${index + 1} (${typeof value}) cannot be stored unchanged.`,
   });

@@ -34,10 +34,12 @@ describe("values", () => {
     ["null", null, "null"],
     ["bytes", new Uint8Array([0, 255]), "blob"],
     ["no bytes", new Uint8Array(0), "blob"],
+    ["no bytes of a buffer", Buffer.allocUnsafe(0).subarray(0, 0), "blob"],
   ])("come back as they went in: %s", (_, value, type) => {
     insert("key", value);
     const row = database.prepare("SELECT b, typeof(b) AS type FROM pair WHERE a = ?").get("key");
-    expect({ ...row }).toEqual({ b: value, type });
+    const shown = value instanceof Uint8Array ? new Uint8Array(value) : value;
+    expect({ ...row }).toEqual({ b: shown, type });
   });
 
   it.each<[string, unknown[]]>([

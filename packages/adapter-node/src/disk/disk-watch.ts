@@ -1,3 +1,4 @@
+import { watch } from "node:fs";
 import type { DiskEvent, DiskWatch } from "@syncline/core";
 import { ChangeBatch, inotifyBurstLimit } from "./change-batch.js";
 import { translateDiskError } from "./disk-errors.js";
@@ -7,6 +8,8 @@ import { type Watcher, watchRecursively } from "./watch-recursive.js";
 export interface DiskWatchOptions {
   /** How often an `overflow` is reported while the system cannot watch all of the tree. */
   readonly pollIntervalMs: number;
+  /** Watches one folder on Linux. Default: the system's own. */
+  readonly watchFolder?: typeof watch;
 }
 
 /**
@@ -35,8 +38,9 @@ export async function watchDisk(
   const begin = async () => {
     const started = recursive
       ? watchRecursively(root, batch, lost)
-      : await FolderWatches.start(root, batch, lost);
-    if (open) watcher = started;
+      : await FolderWatches.start(root, batch, lost, options.watchFolder ?? watch);
+    // A watch that was lost while it began is tried again as a whole.
+    if (open && timer === undefined) watcher = started;
     else started.close();
   };
   const retry = async () => {

@@ -5,6 +5,7 @@ import { type DiskEvent, isSyncError, SyncError } from "@syncline/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ChangeBatch } from "./change-batch.js";
 import { translateDiskError } from "./disk-errors.js";
+import { watchDisk } from "./disk-watch.js";
 import { codeCases } from "./error-cases.test-data.js";
 import { FolderFlush } from "./folder-flush.js";
 import { nodeFileSystem } from "./node-file-system.js";
@@ -245,6 +246,33 @@ describe("watching", () => {
     );
     await fs.close();
   });
+
+  it.runIf(process.platform === "linux").each([2, 1, 0])(
+    "reports an overflow while the system has only %d watches left, and watches when there are more",
+    async (free) => {
+      const place = placeWith();
+      for (const path of ["a/x", "b/y", "c/d/e/z"]) place.hand.save(path, "x");
+      let left = free;
+      const watchFolder = ((...values: Parameters<typeof nodeFs.watch>) => {
+        if (left-- <= 0) throw systemError("ENOSPC");
+        return nodeFs.watch(...values);
+      }) as typeof nodeFs.watch;
+      const events: DiskEvent[] = [];
+      const listener = (event: DiskEvent) => events.push(event);
+      const watch = await watchDisk(place.root, listener, { pollIntervalMs: 5, watchFolder });
+      await vi.waitFor(() => expect(events.length).toBeGreaterThan(2), { timeout: 10_000, interval: 2 });
+      expect(new Set(events.map((event) => event.kind))).toEqual(new Set(["overflow"]));
+      left = 1000;
+      await vi.waitFor(
+        () => {
+          place.hand.save("c/d/e/z", "edited");
+          expect(events).toContainEqual({ kind: "changed", paths: expect.arrayContaining(["c/d/e/z"]) });
+        },
+        { timeout: 10_000, interval: 5 },
+      );
+      await watch.close();
+    },
+  );
 
   it("rejects when the root is not there to begin with", async () => {
     const { fs, hand } = placeWith();

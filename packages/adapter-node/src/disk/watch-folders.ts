@@ -1,4 +1,4 @@
-import { type FSWatcher, lstatSync, readdirSync, watch } from "node:fs";
+import { type FSWatcher, lstatSync, readdirSync, type watch } from "node:fs";
 import { sep } from "node:path";
 import { joinPath, type RelativePath } from "@syncline/core";
 import { type ChangeBatch, isReserved } from "./change-batch.js";
@@ -23,11 +23,18 @@ const foldersPerTurn = 200;
 export class FolderWatches implements Watcher {
   readonly #root: string;
   readonly #batch: ChangeBatch;
+  readonly #watch: typeof watch;
   readonly #lost: (error: unknown) => void;
   readonly #watched = new Map<RelativePath, Watched>();
   #open = true;
 
-  private constructor(root: string, batch: ChangeBatch, lost: (error: unknown) => void) {
+  private constructor(
+    root: string,
+    batch: ChangeBatch,
+    lost: (error: unknown) => void,
+    watchFolder: typeof watch,
+  ) {
+    this.#watch = watchFolder;
     this.#root = root;
     this.#batch = batch;
     this.#lost = lost;
@@ -38,8 +45,9 @@ export class FolderWatches implements Watcher {
     root: string,
     batch: ChangeBatch,
     lost: (error: unknown) => void,
+    watchFolder: typeof watch,
   ): Promise<FolderWatches> {
-    const watches = new FolderWatches(root, batch, lost);
+    const watches = new FolderWatches(root, batch, lost, watchFolder);
     try {
       let folders: RelativePath[] = [""];
       for (let done = 0; folders.length > 0; ) {
@@ -71,7 +79,7 @@ export class FolderWatches implements Watcher {
     try {
       const stats = lstatSync(place, { bigint: true });
       if (!stats.isDirectory()) return { folders, others };
-      const watcher = watch(place, { persistent: true }, (_event, name) => this.#onEvent(folder, name));
+      const watcher = this.#watch(place, { persistent: true }, (_event, name) => this.#onEvent(folder, name));
       watcher.on("error", (error) => this.#onError(folder, error));
       this.#unwatch(folder);
       this.#watched.set(folder, { watcher, inode: stats.ino, children: new Set() });
