@@ -91,6 +91,25 @@ describe("the disk's errors", () => {
   });
 });
 
+describe("permissions", () => {
+  it.runIf(process.platform !== "win32").each([
+    [0o600, false, 0o600],
+    [0o600, true, 0o700],
+    [0o755, false, 0o644],
+    [0o666, true, 0o777],
+  ])(
+    "of %o stay when a file is replaced, but for the executable bit: %s",
+    async (mode, executable, after) => {
+      const { fs, hand, root } = placeWith();
+      hand.save("file", "x");
+      nodeFs.chmodSync(join(root, "file"), mode);
+      const expected = (await fs.stat("file"))!;
+      await fs.write("file", [], { ...absent, expected, executable });
+      expect(nodeFs.statSync(join(root, "file")).mode & 0o777).toBe(after);
+    },
+  );
+});
+
 describe("the local trash", () => {
   it("keeps a file under the minute it went and the path it had, without mixing equal paths up", async () => {
     const { fs, hand, root } = placeWith({}, { now: () => 123_456 });

@@ -158,9 +158,10 @@ class NodeFileSystem implements FileSystem {
     options.signal?.throwIfAborted();
     const place = this.#root.placeBelow(path);
     this.#checkParent(path, place);
-    this.#placing.checkExpected(path, options.expected);
+    const current = this.#placing.checkExpected(path, options.expected);
     this.#reserved.make();
-    const temporary = await writeTemporary(this.#fs, this.#root, content, options);
+    const replacedMode = current?.isFile() ? Number(current.mode) : undefined;
+    const temporary = await writeTemporary(this.#fs, this.#root, content, { ...options, replacedMode });
     try {
       this.#enter();
       this.#root.checkFolder(parentPath(path));

@@ -14,6 +14,7 @@ export type NodeFs = Pick<
   | "read"
   | "write"
   | "fsync"
+  | "fchmodSync"
   | "futimesSync"
   | "linkSync"
   | "renameSync"

@@ -28,13 +28,16 @@ export async function writeTemporary(
   options: {
     readonly modifiedAtMs: number;
     readonly executable: boolean;
+    /** The mode of the file that this one will replace: who may read it stays as it was. */
+    readonly replacedMode?: number | undefined;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<TemporaryFile> {
   const place = root.reserved("tmp", `${owner}-${++count}`);
   const { O_CREAT, O_EXCL, O_WRONLY } = fs.constants;
-  // The mode is cut down by the user's umask, as for any file a program makes.
-  const mode = options.executable ? 0o777 : 0o666;
+  const { replacedMode } = options;
+  // The mode of a new file is cut down by the user's umask, as for any file a program makes.
+  const mode = replacedMode !== undefined ? 0o600 : options.executable ? 0o777 : 0o666;
   const descriptor = onDisk(() => fs.openSync(place, O_CREAT | O_EXCL | O_WRONLY, mode));
   const discard = () => {
     try {
@@ -50,6 +53,9 @@ export async function writeTemporary(
         await onDiskLater(() => writeAll(fs, descriptor, piece));
       }
       options.signal?.throwIfAborted();
+      if (replacedMode !== undefined) {
+        onDisk(() => fs.fchmodSync(descriptor, withExecutable(replacedMode, options.executable)));
+      }
       await onDiskLater(() => finish(fs, descriptor, options.modifiedAtMs));
       options.signal?.throwIfAborted();
     } finally {
@@ -60,6 +66,12 @@ export async function writeTemporary(
     discard();
     throw error;
   }
+}
+
+/** The permissions of `mode`, executable by all who may read or by nobody. */
+function withExecutable(mode: number, executable: boolean): number {
+  const readAndWrite = mode & 0o666;
+  return executable ? readAndWrite | ((readAndWrite & 0o444) >> 2) : readAndWrite;
 }
 
 async function finish(fs: NodeFs, descriptor: number, modifiedAtMs: number): Promise<void> {
