@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests run against the sources of every workspace package, so that no build can be stale. */
-const conditions = ["@syncline/source", "module", "node", "import", "default"];
+const conditions = ["@syncline/source", "module", "node"];
 
 export default defineConfig({
   resolve: { conditions },

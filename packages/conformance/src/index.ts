@@ -7,6 +7,7 @@ export { fileSystemSuite } from "./file-system.js";
 export type { FileSystemHarness, FileSystemPlace, UserHand } from "./file-system-place.js";
 export { type MetadataStoreHarness, metadataStoreSuite } from "./metadata-store.js";
 export { type RandomnessHarness, randomnessSuite } from "./randomness.js";
+export { type RemoteHarness, type RemotePlace, remoteSuite } from "./remote.js";
 export { seededBytes, seededNumbers } from "./seeded-bytes.js";
 export { type SyncServiceHarness, syncServiceSuite } from "./service/index.js";
 export { type StatePlace, type StateStoreHarness, stateStoreSuite } from "./state-store.js";

@@ -1,0 +1,35 @@
+import {
+  changesQuery,
+  commitRequest,
+  createNamespaceRequest,
+  limits,
+  namespaceAddress,
+  routes,
+} from "@syncline/core";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { principalOf } from "../auth/bearer.js";
+import { validate } from "../http/validate.js";
+import type { ServerContext } from "../server/context.js";
+
+export const namespacePattern = `${routes.namespaces}/:ns`;
+
+export const namespaceOf = (request: FastifyRequest) => validate(namespaceAddress, request.params).ns;
+
+/** Namespaces and their journals. */
+export function namespaceRoutes(app: FastifyInstance, { service }: ServerContext): void {
+  app.get(routes.namespaces, async (request) => ({
+    namespaces: await service.namespaces(principalOf(request)),
+  }));
+  app.post(routes.namespaces, async (request, reply) => {
+    const wanted = validate(createNamespaceRequest, request.body);
+    return await reply.code(201).send(await service.createNamespace(principalOf(request), wanted));
+  });
+  app.get(namespacePattern, async (request) => service.describe(principalOf(request), namespaceOf(request)));
+  app.post(`${namespacePattern}/commits`, { bodyLimit: limits.commitBytes }, async (request) =>
+    service.commit(principalOf(request), namespaceOf(request), validate(commitRequest, request.body)),
+  );
+  app.get(`${namespacePattern}/changes`, async (request) => {
+    const { cursor = null, limit } = validate(changesQuery, request.query);
+    return await service.changes(principalOf(request), namespaceOf(request), cursor, { limit });
+  });
+}
