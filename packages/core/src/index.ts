@@ -4,6 +4,7 @@ export * from "./bus/index.js";
 export * from "./causality/index.js";
 export * from "./clock/index.js";
 export * from "./content/index.js";
+export * from "./delta/index.js";
 export * from "./disk/index.js";
 export * from "./engine/index.js";
 export * from "./errors/index.js";
