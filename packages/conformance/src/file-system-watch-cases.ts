@@ -71,6 +71,40 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
       await close();
     });
 
+    it("FS-97 goes on when a folder has become a file before its last changes are heard of", async () => {
+      const { fs, hand } = await open();
+      hand.save("a/b/file", "x");
+      const { reported, overflows, close } = await record(fs);
+      hand.save("a/b/new", "x");
+      hand.rename("a", "z");
+      hand.save("a", "a file now");
+      await reported("a", "z");
+      hand.save("z/b/file", "edited");
+      await reported("z/b/file");
+      expect(overflows()).toBe(0);
+      await close();
+    });
+
+    it("FS-98 watches a folder that takes the place, and perhaps the inode, of one that was deleted", async () => {
+      const { fs, hand } = await open();
+      const { seen, reported, overflows, close } = await record(fs);
+      for (let round = 0; round < 10; round++) {
+        hand.save("folder/file", "x");
+        await reported("folder/file");
+        hand.delete("folder");
+        hand.makeFolder("folder");
+        hand.save("last", `${round}`);
+        await reported("last");
+        seen.clear();
+        hand.save("folder/second", "x");
+        await reported("folder/second");
+        hand.delete("folder");
+        seen.clear();
+      }
+      expect(overflows()).toBe(0);
+      await close();
+    });
+
     it("FS-93 reports every file of a mass of them", async () => {
       const { fs, hand } = await open();
       const { reported, close } = await record(fs);

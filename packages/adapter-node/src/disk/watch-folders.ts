@@ -1,6 +1,6 @@
 import { type FSWatcher, lstatSync, readdirSync, type watch } from "node:fs";
 import { sep } from "node:path";
-import { joinPath, type RelativePath } from "@syncline/core";
+import { joinPath, type RelativePath, SyncError } from "@syncline/core";
 import { type ChangeBatch, isReserved } from "./change-batch.js";
 import { systemCode } from "./disk-errors.js";
 import { nextTurn } from "./node-fs.js";
@@ -77,19 +77,23 @@ export class FolderWatches implements Watcher {
     const folders: RelativePath[] = [];
     const others: RelativePath[] = [];
     try {
-      const stats = lstatSync(place, { bigint: true });
-      if (!stats.isDirectory()) return { folders, others };
-      const watcher = this.#watch(place, { persistent: true }, (_event, name) => this.#onEvent(folder, name));
+      const stats = lookAt(place);
+      if (stats?.isDirectory() !== true) {
+        if (folder === "") throw new SyncError("file_missing", { message: "The root is not a folder." });
+        return { folders, others };
+      }
+      const watcher = this.#watch(place, { persistent: true }, (event, name) =>
+        this.#onEvent(folder, name, event === "rename"),
+      );
       watcher.on("error", (error) => this.#onError(folder, error));
       this.#unwatch(folder);
       this.#watched.set(folder, { watcher, inode: stats.ino, children: new Set() });
+      if (folder !== "") this.#watched.get(parentOf(folder))?.children.add(folder);
       for (const entry of readdirSync(place, { withFileTypes: true })) {
         const path = joinPath(folder, entry.name);
         if (isReserved(path)) continue;
         (entry.isDirectory() ? folders : others).push(path);
       }
-      const parent = folder === "" ? undefined : this.#watched.get(parentOf(folder));
-      parent?.children.add(folder);
     } catch (error) {
       const code = systemCode(error);
       // The root has to be there. Any other folder may go at any moment, which its parent reports.
@@ -99,7 +103,7 @@ export class FolderWatches implements Watcher {
     return { folders, others };
   }
 
-  #onEvent(folder: RelativePath, name: string | null): void {
+  #onEvent(folder: RelativePath, name: string | null, appeared: boolean): void {
     if (!this.#open) return;
     if (name === null) {
       this.#batch.overflow();
@@ -110,22 +114,24 @@ export class FolderWatches implements Watcher {
     this.#batch.add(path);
     if (folder === "") this.#checkRoot();
     try {
-      this.#follow(path);
+      this.#follow(path, appeared);
     } catch (error) {
       this.#lost(error);
     }
   }
 
-  /** Keeps the watches in step with what is at `path` now. */
-  #follow(path: RelativePath): void {
-    const stats = lstatSync(this.#place(path), { bigint: true, throwIfNoEntry: false });
+  /**
+   * Keeps the watches in step with what is at `path` now. A folder that appeared is watched anew even
+   * when one with its inode was watched already: that one may be gone, and its number used again.
+   */
+  #follow(path: RelativePath, appeared: boolean): void {
+    const stats = lookAt(this.#place(path));
     const known = this.#watched.get(path);
     if (stats?.isDirectory() !== true) {
       if (known !== undefined) this.#unwatch(path);
       return;
     }
-    // A folder by that name was there already: another one only if the inode says so.
-    if (known?.inode === stats.ino) return;
+    if (!appeared && known?.inode === stats.ino) return;
     this.#unwatch(path);
     this.#watchTree(path);
   }
@@ -151,7 +157,7 @@ export class FolderWatches implements Watcher {
 
   /** A root that is gone, or is another folder now, takes its watch with it. */
   #checkRoot(): void {
-    const stats = lstatSync(this.#root, { bigint: true, throwIfNoEntry: false });
+    const stats = lookAt(this.#root);
     if (stats?.ino !== this.#watched.get("")?.inode) this.#lost(new Error("The root was replaced."));
   }
 
@@ -163,6 +169,16 @@ export class FolderWatches implements Watcher {
 
   #place(path: RelativePath): string {
     return path === "" ? this.#root : this.#root + sep + path;
+  }
+}
+
+/** Undefined also where a folder above is a file by now, or denies access: nothing can be watched there. */
+function lookAt(place: string) {
+  try {
+    return lstatSync(place, { bigint: true });
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EACCES", "ELOOP"].includes(systemCode(error) ?? "")) return undefined;
+    throw error;
   }
 }
 
