@@ -2,11 +2,14 @@ import { nodeWebSocket, systemClock, systemRandomness } from "@syncline/adapter-
 import {
   type AccountStore,
   Accounts,
+  type BlobStore,
   httpRemote,
   MemoryAccountStore,
   memoryBlobStore,
   memoryEventBus,
   memoryMetadataStore,
+  type ProblemDocument,
+  problemDocument,
   type Remote,
   type SessionGrant,
   SyncService,
@@ -15,6 +18,7 @@ import {
   streamDeflate,
   webHasher,
 } from "@syncline/core";
+import { expect } from "vitest";
 import {
   createServer,
   type LogEntry,
@@ -32,6 +36,7 @@ export interface ServerWorld {
   readonly server: SyncServer;
   readonly url: string;
   readonly service: SyncService;
+  readonly blobs: BlobStore;
   readonly accounts: Accounts;
   readonly accountStore: AccountStore;
   readonly log: LogEntry[];
@@ -43,12 +48,22 @@ export interface ServerWorld {
   close(): Promise<void>;
 }
 
+/** The problem document of a failed answer. */
+export async function problemIn(response: Response): Promise<ProblemDocument> {
+  expect(response.headers.get("content-type")).toContain("application/problem+json");
+  const text = await response.text();
+  // No stack, no path of this machine: nothing but what the registry and the thrower have said.
+  expect(text).not.toMatch(/\n\s+at |node_modules|\/packages\//);
+  return problemDocument.parse(JSON.parse(text));
+}
+
 export const platform = { clock: systemClock, randomness: systemRandomness };
 
 export async function startWorld(options: Partial<ServerOptions> = {}): Promise<ServerWorld> {
+  const blobs = memoryBlobStore();
   const service = new SyncService({
     metadata: memoryMetadataStore(),
-    blobs: memoryBlobStore(),
+    blobs,
     bus: memoryEventBus(),
     ...platform,
     hasher: webHasher,
@@ -77,6 +92,7 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
     server,
     url,
     service,
+    blobs,
     accounts,
     accountStore,
     log,

@@ -33,6 +33,9 @@ export const routes = {
   notifyPoll: "/v1/notify/poll",
 } as const;
 
+/** What an id of a namespace may look like. Which there are is another question, with an answer of its own. */
+export const namespaceIdText = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/);
+
 /** A whole number as it stands in an address. */
 const wholeText = z
   .string()
@@ -48,9 +51,9 @@ export const changesQuery = z.strictObject({
 });
 
 export const notifyPollQuery = z.strictObject({
-  namespace: z.string().min(1).max(200),
+  namespace: namespaceIdText,
   /** The seq that the caller knows: the answer waits until the journal is somewhere else. Left out: answer at once. */
   seq: wholeText.optional(),
 });
 
-export const namespaceAddress = z.strictObject({ ns: z.string().min(1).max(200) });
+export const namespaceAddress = z.strictObject({ ns: namespaceIdText });

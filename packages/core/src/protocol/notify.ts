@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namespaceIdText } from "./http.js";
 import { problemDocument } from "./schemas.js";
 
 /**
@@ -11,8 +12,8 @@ import { problemDocument } from "./schemas.js";
  */
 export const notifyClientMessage = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("hello"), token: z.string().min(1).max(4096) }),
-  z.strictObject({ type: z.literal("subscribe"), namespaceId: z.string().min(1).max(200) }),
-  z.strictObject({ type: z.literal("unsubscribe"), namespaceId: z.string().min(1).max(200) }),
+  z.strictObject({ type: z.literal("subscribe"), namespaceId: namespaceIdText }),
+  z.strictObject({ type: z.literal("unsubscribe"), namespaceId: namespaceIdText }),
   z.strictObject({ type: z.literal("ping") }),
   z.strictObject({ type: z.literal("pong") }),
 ]);

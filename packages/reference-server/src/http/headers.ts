@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /** Answers are data for programs: no browser should run, frame, guess at or keep them. */
 const securityHeaders = {
@@ -9,12 +9,17 @@ const securityHeaders = {
   "cache-control": "no-store",
 } as const;
 
+/** The headers of every answer, those included that are given before any hook runs. */
+export function setAnswerHeaders(reply: FastifyReply): FastifyReply {
+  return reply.headers(securityHeaders).header("x-request-id", reply.request.id);
+}
+
 const exposedHeaders = "x-request-id, retry-after";
 
 /** The same headers on every answer, and those that let the web apps of allowed origins read it. */
 export function answerHeaders(app: FastifyInstance, allowedOrigins: ReadonlySet<string>): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers(securityHeaders).header("x-request-id", request.id);
+    setAnswerHeaders(reply);
     const { origin } = request.headers;
     if (allowedOrigins.size > 0) reply.header("vary", "origin");
     if (origin === undefined || !allowedOrigins.has(origin)) return;

@@ -7,7 +7,7 @@ import { requirePrincipal } from "../auth/bearer.js";
 import { authRoutes } from "../auth/routes.js";
 import { bodyParsers, smallBodyBytes } from "../http/bodies.js";
 import { compressAnswers } from "../http/compression.js";
-import { answerHeaders } from "../http/headers.js";
+import { answerHeaders, setAnswerHeaders } from "../http/headers.js";
 import { answerClientError, answerProblems, requestError, sendProblem } from "../http/problems.js";
 import { limitRates } from "../http/rate-limits.js";
 import { OpenStreams } from "../notify/open-streams.js";
@@ -87,12 +87,15 @@ function newApp(options: ServerOptions): FastifyInstance {
     logger: false,
     bodyLimit: smallBodyBytes,
     genReqId: () => randomUUID(),
+    // Ids that are too long are unknown, like any other that nobody has.
+    routerOptions: { maxParamLength: 1024 },
     requestTimeout: options.requestTimeoutMs ?? 600_000,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     // A request that comes while the server closes is still served, on a connection that then ends.
     return503OnClosing: false,
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply, requestError(error)),
+    frameworkErrors: (error, _request, reply) =>
+      void sendProblem(setAnswerHeaders(reply), requestError(error)),
     http: {
       headersTimeout: options.headersTimeoutMs ?? 20_000,
       connectionsCheckingInterval: 5_000,

@@ -5,6 +5,7 @@ import {
   limits,
   namespaceAddress,
   routes,
+  SyncError,
 } from "@syncline/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { principalOf } from "../auth/bearer.js";
@@ -13,7 +14,12 @@ import type { ServerContext } from "../server/context.js";
 
 export const namespacePattern = `${routes.namespaces}/:ns`;
 
-export const namespaceOf = (request: FastifyRequest) => validate(namespaceAddress, request.params).ns;
+/** Which namespace an address names. Throws `unknown_namespace` for what cannot be one. */
+export function namespaceOf(request: FastifyRequest): string {
+  const address = namespaceAddress.safeParse(request.params);
+  if (!address.success) throw new SyncError("unknown_namespace");
+  return address.data.ns;
+}
 
 /** Namespaces and their journals. */
 export function namespaceRoutes(app: FastifyInstance, { service }: ServerContext): void {
