@@ -83,6 +83,7 @@ function contextOf(options: ServerOptions): ServerContext {
 }
 
 function newApp(options: ServerOptions): FastifyInstance {
+  const headersTimeout = options.headersTimeoutMs ?? 20_000;
   const app = Fastify({
     logger: false,
     bodyLimit: smallBodyBytes,
@@ -97,8 +98,8 @@ function newApp(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, _request, reply) =>
       void sendProblem(setAnswerHeaders(reply), requestError(error)),
     http: {
-      headersTimeout: options.headersTimeoutMs ?? 20_000,
-      connectionsCheckingInterval: 5_000,
+      headersTimeout,
+      connectionsCheckingInterval: Math.min(headersTimeout, 5_000),
       maxHeaderSize: 16 * 1024,
     },
   });
