@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/{src,test}/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "{scripts,stage}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

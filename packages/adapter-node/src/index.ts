@@ -4,4 +4,6 @@ export * from "./clock/index.js";
 export * from "./content/index.js";
 export * from "./disk/index.js";
 export * from "./network/index.js";
+export * from "./platform/index.js";
+export * from "./session/index.js";
 export * from "./state/index.js";

@@ -1,0 +1,1 @@
+export { type SessionFile, sessionFile } from "./session-file.js";

@@ -1,0 +1,16 @@
+import type { Command } from "./command.js";
+import { serveCommand } from "./serve.js";
+import { signInCommand, signOutCommand, signUpCommand } from "./signing.js";
+import { statusCommand } from "./status.js";
+import { syncCommand } from "./sync.js";
+
+export type { Call, Command } from "./command.js";
+
+export const commands: readonly Command[] = [
+  serveCommand,
+  syncCommand,
+  statusCommand,
+  signUpCommand,
+  signInCommand,
+  signOutCommand,
+];

@@ -1,0 +1,10 @@
+import { library } from "../tsup.base.js";
+
+export default library(
+  {
+    demo: "src/demo/main.ts",
+    engine: "src/processes/engine-entry.ts",
+    server: "src/processes/server-entry.ts",
+  },
+  { platform: "node", dts: false },
+);
