@@ -1,8 +1,9 @@
 import type { BlobStore } from "../blobs/blob-store.js";
+import { basesOf, rebuildChunk } from "../delta/chunk-delta.js";
 import { isSyncError, SyncError } from "../errors/index.js";
 import { limits } from "../protocol/limits.js";
 import type { NamedChunk } from "../remote/remote.js";
-import { type Deflate, decodeChunk, type EncodedChunk, isCodec } from "./codec.js";
+import { type Deflate, decodeChunk, deltaCodec, type EncodedChunk, encodeChunk, isCodec } from "./codec.js";
 import type { Hasher } from "./hasher.js";
 import type { ChunkHash } from "./manifest.js";
 
@@ -64,6 +65,47 @@ export class ChunkStore {
     return { chunk: { ...chunk, hash }, plain };
   }
 
+  /**
+   * Stores a chunk that came as a delta, rebuilt from its bases in this store. Throws `hash_mismatch` when the delta
+   * does not make what the hash names, and as `put` does.
+   */
+  async putRebuilt(delta: NamedChunk, options: CallOptions = {}): Promise<void> {
+    if (delta.sizeBytes > limits.chunkBytes) {
+      throw new SyncError("too_large", { details: { limitBytes: limits.chunkBytes } });
+    }
+    const { hash } = delta;
+    try {
+      const bases = await Promise.all(
+        basesOf(delta).map(async (base) => (await this.get(base, options))?.plain),
+      );
+      const plain = await rebuildChunk(
+        delta,
+        bases.filter((base) => base !== undefined),
+        this.#deflate,
+      );
+      await this.put({ ...(await encodeChunk(plain, this.#deflate)), hash }, options);
+    } catch (error) {
+      // Whatever is wrong with the delta, or with its bases here, the whole chunk mends it.
+      if (!isSyncError(error, "invalid_frame", "corrupt_content")) throw error;
+      throw new SyncError("hash_mismatch", { details: { hash }, cause: error });
+    }
+  }
+
+  /**
+   * Keeps the delta that a chunk came as, for readers who have its bases too. It is a saving and no more: a
+   * reader checks what it makes, and does without it when it is gone.
+   */
+  async putDelta(chunk: NamedChunk, options: CallOptions = {}): Promise<void> {
+    await this.#blobs.put(deltaKey(chunk.hash), toContainer(chunk), options);
+  }
+
+  /** The delta that the chunk came as; undefined where it came whole. */
+  async getDelta(hash: ChunkHash, options: CallOptions = {}): Promise<NamedChunk | undefined> {
+    const stored = await this.#blobs.get(deltaKey(hash), options);
+    const chunk = stored && fromContainer(stored);
+    return chunk?.codec === deltaCodec ? { ...chunk, hash } : undefined;
+  }
+
   /** Whether the chunk is there. Does not read its bytes. */
   async has(hash: ChunkHash, options: CallOptions = {}): Promise<boolean> {
     return (await this.#blobs.stat(chunkKey(hash), options)) !== undefined;
@@ -92,6 +134,10 @@ export class ChunkStore {
  */
 export function chunkKey(hash: ChunkHash): string {
   return `chunks/${hash[0]}/${hash[1]}/${hash}`;
+}
+
+function deltaKey(hash: ChunkHash): string {
+  return `deltas/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}`;
 }
 
 function toContainer({ codec, sizeBytes, bytes }: EncodedChunk): Uint8Array {

@@ -1,13 +1,15 @@
 import { SyncError } from "../errors/index.js";
 
 /** How a chunk's bytes are stored and sent. The number is on the wire and on disk for ever. */
-export type CodecId = 0 | 1;
+export type CodecId = 0 | 1 | 2;
 export const plainCodec = 0 satisfies CodecId;
 export const deflateCodec = 1 satisfies CodecId;
+/** On the wire only: the bytes say how to make the chunk from other chunks. See `delta/chunk-delta.ts`. */
+export const deltaCodec = 2 satisfies CodecId;
 
 /** Narrows a number from outside to a known codec. */
 export function isCodec(codec: number): codec is CodecId {
-  return codec === plainCodec || codec === deflateCodec;
+  return codec === plainCodec || codec === deflateCodec || codec === deltaCodec;
 }
 
 /** A chunk as it travels and rests: encoded bytes, with what a reader must know to decode them safely. */
@@ -55,7 +57,8 @@ export async function encodeChunk(plain: Uint8Array, deflate: Deflate): Promise<
 /** The plain bytes. Throws `corrupt_content` unless they are exactly `sizeBytes`; never produces more than that. */
 export async function decodeChunk(chunk: EncodedChunk, deflate: Deflate): Promise<Uint8Array> {
   if (chunk.codec === deflateCodec) return await deflate.decompress(chunk.bytes, chunk.sizeBytes);
-  if (chunk.bytes.length === chunk.sizeBytes) return chunk.bytes;
+  // A delta says nothing without its bases: whoever has them rebuilds it first.
+  if (chunk.codec === plainCodec && chunk.bytes.length === chunk.sizeBytes) return chunk.bytes;
   throw sizeDiffers(chunk.sizeBytes);
 }
 

@@ -9,6 +9,7 @@ export {
   type Deflate,
   decodeChunk,
   deflateCodec,
+  deltaCodec,
   type EncodedChunk,
   encodeChunk,
   isCodec,

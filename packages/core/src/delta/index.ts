@@ -1,3 +1,4 @@
+export { basesOf, type DeltaBase, encodeChunkDelta, rebuildChunk } from "./chunk-delta.js";
 export {
   applyDelta,
   type Delta,

@@ -70,7 +70,11 @@ export const mostBases = 16;
  * Carries a delta out. Throws `invalid_frame` unless it makes exactly `sizeBytes` and uses its literals
  * up; whether these are the right bytes only their hash can say.
  */
-export function applyDelta(delta: Delta, bases: readonly Uint8Array[], sizeBytes: number): Uint8Array {
+export function applyDelta(
+  delta: Delta,
+  bases: readonly Uint8Array[],
+  sizeBytes: number,
+): Uint8Array<ArrayBuffer> {
   const made = new Uint8Array(sizeBytes);
   let at = 0;
   let taken = 0;

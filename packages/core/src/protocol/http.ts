@@ -29,6 +29,7 @@ export const routes = {
   chunks: (id: string) => `/v1/namespaces/${part(id)}/chunks`,
   missingChunks: (id: string) => `/v1/namespaces/${part(id)}/chunks/missing`,
   fetchChunks: (id: string) => `/v1/namespaces/${part(id)}/chunks/fetch`,
+  manifests: (id: string) => `/v1/namespaces/${part(id)}/manifests`,
   notify: "/v1/notify",
   notifyPoll: "/v1/notify/poll",
 } as const;

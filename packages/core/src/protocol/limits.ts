@@ -16,6 +16,10 @@ export const limits = {
   chunkBytes: 16 * 1024 * 1024,
   /** Chunks in one manifest: 256 GiB at 1 MiB. */
   manifestChunks: 262_144,
+  /** Bytes of one manifest's encoding. */
+  manifestBytes: 16 * 1024 * 1024,
+  /** Bytes of a manifest's encoding that comes with its change; larger ones are asked for. */
+  inlineManifestBytes: 2048,
   /** UTF-8 bytes of a name. */
   nameBytes: 255,
   /** UTF-8 bytes of a link's target. */

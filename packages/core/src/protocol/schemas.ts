@@ -54,12 +54,21 @@ export const wireNode = z.discriminatedUnion("kind", [
 /** A manifest's binary encoding in base64. */
 const manifest = z.base64();
 
+/** A manifest as a delta against that of a content which the other side knows. See `packDelta`. */
+export const wireManifestDelta = z.strictObject({
+  base: contentId,
+  /** Bytes of the manifest's encoding that comes out. */
+  sizeBytes: whole.max(limits.manifestBytes),
+  delta: z.base64(),
+});
+
 export const commitOperation = z.discriminatedUnion("op", [
   z.strictObject({
     op: z.literal("put"),
     node: wireNode,
-    /** Needed when the namespace does not know the content id yet. */
+    /** Needed when the namespace does not know the content id yet; or `manifestDelta`. */
     manifest: manifest.optional(),
+    manifestDelta: wireManifestDelta.optional(),
   }),
   z.strictObject({ op: z.literal("delete"), id: nodeId, vector }),
 ]);
@@ -137,7 +146,26 @@ export const missingRequest = z.strictObject({
   hashes: z.array(chunkHash).min(1).max(limits.batchChunks),
 });
 export const missingResult = z.strictObject({ hashes: z.array(chunkHash) });
-export const fetchRequest = missingRequest;
+export const fetchRequest = z.strictObject({
+  hashes: z.array(chunkHash).min(1).max(limits.batchChunks),
+  /** Chunks that the asker has, so that others may come as deltas against them. */
+  bases: z.array(chunkHash).max(limits.batchChunks).optional(),
+});
+
+export const wantedManifest = z.strictObject({
+  contentId,
+  /** A content whose manifest the asker has. */
+  base: contentId.optional(),
+});
+export const manifestsRequest = z.strictObject({
+  wanted: z.array(wantedManifest).min(1).max(limits.commitOperations),
+});
+export const sentManifest = z.union([
+  z.strictObject({ manifest }),
+  z.strictObject({ manifestDelta: wireManifestDelta }),
+]);
+/** The first of those asked for, as many as fit. */
+export const manifestsResult = z.strictObject({ manifests: z.array(sentManifest).min(1) });
 
 export const problemDocument = z.object({
   type: z.string(),
@@ -159,4 +187,7 @@ export type Change = z.infer<typeof change>;
 export type ChangesPage = z.infer<typeof changesPage>;
 export type NameRule = z.infer<typeof nameRule>;
 export type NamespaceDescription = z.infer<typeof namespaceDescription>;
+export type WantedManifest = z.infer<typeof wantedManifest>;
+export type SentManifest = z.infer<typeof sentManifest>;
+export type ManifestDelta = z.infer<typeof wireManifestDelta>;
 export type ProblemDocument = z.infer<typeof problemDocument>;

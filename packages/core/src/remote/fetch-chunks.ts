@@ -10,6 +10,7 @@ export async function* fetchChunks(
   caller: HttpCaller,
   namespaceId: string,
   hashes: readonly ChunkHash[],
+  bases: readonly ChunkHash[] | undefined,
   options: RetryOptions & { readonly signal: AbortSignal },
 ): AsyncGenerator<NamedChunk> {
   const { signal } = options;
@@ -17,7 +18,7 @@ export async function* fetchChunks(
   while (next < hashes.length) {
     const from = next;
     const chunks = await retried(
-      () => begin(receive(caller, namespaceId, hashes.slice(from), signal)),
+      () => begin(receive(caller, namespaceId, hashes.slice(from), bases, signal)),
       options,
     );
     try {
@@ -37,10 +38,11 @@ async function* receive(
   caller: HttpCaller,
   namespaceId: string,
   hashes: readonly ChunkHash[],
+  bases: readonly ChunkHash[] | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<NamedChunk> {
   const path = routes.fetchChunks(namespaceId);
-  const body = caller.frames({ method: "POST", path, json: { hashes }, signal });
+  const body = caller.frames({ method: "POST", path, json: { hashes, bases }, signal });
   let count = 0;
   try {
     // What was asked for bounds the body: nothing else is taken.

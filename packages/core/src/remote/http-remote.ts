@@ -6,6 +6,7 @@ import {
   encodeFrames,
   framesSizeBytes,
   limits,
+  manifestsResult,
   missingResult,
   namespaceDescription,
   routes,
@@ -84,12 +85,19 @@ export function httpRemote(options: HttpRemoteOptions): Remote {
         const frames = encodeFrames(chunks);
         await caller.done({ method: "POST", path: routes.chunks(namespaceId), frames, signal });
       }),
-    async *fetch(hashes, { signal } = {}) {
+    manifests: (wanted, options = {}) =>
+      call(options, async (signal) => {
+        if (wanted.length === 0) return [];
+        const path = routes.manifests(namespaceId);
+        return (await caller.json({ method: "POST", path, json: { wanted }, signal }, manifestsResult))
+          .manifests;
+      }),
+    async *fetch(hashes, { signal, bases } = {}) {
       closed.signal.throwIfAborted();
       signal?.throwIfAborted();
       const both = linkSignals(closed.signal, signal);
       try {
-        yield* fetchChunks(caller, namespaceId, hashes, { clock, randomness, signal: both.signal });
+        yield* fetchChunks(caller, namespaceId, hashes, bases, { clock, randomness, signal: both.signal });
       } finally {
         both.unlink();
       }

@@ -1,6 +1,13 @@
 import type { EncodedChunk } from "../content/codec.js";
 import type { ChunkHash } from "../content/manifest.js";
-import type { ChangesPage, CommitRequest, CommitResult, NamespaceDescription } from "../protocol/index.js";
+import type {
+  ChangesPage,
+  CommitRequest,
+  CommitResult,
+  NamespaceDescription,
+  SentManifest,
+  WantedManifest,
+} from "../protocol/index.js";
 
 /** A chunk with the name it claims to have. Whoever receives one checks the claim. */
 export interface NamedChunk extends EncodedChunk {
@@ -35,10 +42,26 @@ export interface Remote {
   commit(request: CommitRequest, options?: CallOptions): Promise<CommitResult>;
   /** Which of these the namespace does not have. At most `limits.batchChunks`. */
   missing(hashes: readonly ChunkHash[], options?: CallOptions): Promise<ChunkHash[]>;
-  /** One framed body of at most `limits.batchBytes`. All of it is durable when this resolves. Throws `hash_mismatch`. */
+  /**
+   * One framed body of at most `limits.batchBytes`. All of it is durable when this resolves. Throws `hash_mismatch`,
+   * also for a delta that does not make the chunk, and `missing_chunks` for one whose bases the namespace does not
+   * hold: then the chunk is to be sent whole.
+   */
   upload(chunks: readonly NamedChunk[], options?: CallOptions): Promise<void>;
-  /** In the order asked for; hashes that the namespace does not refer to fail with `not_found`. */
-  fetch(hashes: readonly ChunkHash[], options?: CallOptions): AsyncIterable<NamedChunk>;
+  /**
+   * In the order asked for; hashes that the namespace does not hold fail with `not_found`. A chunk may come as
+   * a delta against some of `bases`, the chunks that the caller has; without any, it comes whole.
+   */
+  fetch(
+    hashes: readonly ChunkHash[],
+    options?: CallOptions & { bases?: readonly ChunkHash[] | undefined },
+  ): AsyncIterable<NamedChunk>;
+  /**
+   * The manifests of these contents, in their order, as many as one answer holds but at least one: ask again for
+   * the rest. Where `base` names a content whose manifest the caller has, the manifest comes as a delta against it.
+   * Throws `not_found` for a content that the namespace does not know.
+   */
+  manifests(wanted: readonly WantedManifest[], options?: CallOptions): Promise<SentManifest[]>;
   /** Hears of new seqs until the returned undo runs. Reconnects by itself. */
   subscribe(listener: (event: RemoteEvent) => void): () => void;
   close(): Promise<void>;

@@ -21,6 +21,8 @@ export function serviceRemote(service: SyncService, principal: Principal, namesp
     missing: (hashes, options = {}) => call(options, () => service.missing(principal, namespaceId, hashes)),
     upload: (chunks, options = {}) =>
       call(options, () => service.upload(principal, namespaceId, chunks, options)),
+    manifests: (wanted, options = {}) =>
+      call(options, () => service.manifests(principal, namespaceId, wanted)),
     async *fetch(hashes, options = {}): AsyncIterable<NamedChunk> {
       if (closed) throw new SyncError("closed");
       options.signal?.throwIfAborted();

@@ -21,10 +21,13 @@ export async function changesPage(
   const from = startOf(record, cursorText);
   const most = Math.min(limit, limits.pageChanges);
   const found = await reader.changes({ after: from.seq, tombstonesAfter: from.startedAt, limit: most + 1 });
-  const page = await withinManifestBytes(reader, found.slice(0, most));
+  const sizes = await manifestSizes(reader, found);
+  const page = withinManifestBytes(found.slice(0, most), sizes);
   const more = page.length < found.length;
+  // A large manifest is mostly what its reader has already: it is asked for, as a delta.
+  const inline = contentsOf(page).filter((id) => (sizes.get(id) ?? 0) <= limits.inlineManifestBytes);
   const manifests = new Map(
-    (await reader.manifests(contentsOf(page))).map(({ contentId, manifest }) => [contentId, manifest]),
+    (await reader.manifests(inline)).map(({ contentId, manifest }) => [contentId, manifest]),
   );
   // On the last page everything up to the head has been seen, the tombstones left out included.
   const seq = more ? (page.at(-1)?.seq ?? from.seq) : record.seq;
@@ -46,17 +49,25 @@ function startOf(record: NamespaceRecord, cursorText: string | null): Cursor {
   return cursor;
 }
 
-/** The entries whose manifests fit into a page together; one always does, whatever its size. */
-async function withinManifestBytes(
+/** Bytes of the manifests of these entries' contents. */
+async function manifestSizes(
   reader: NamespaceReader,
   entries: readonly JournalEntry[],
-): Promise<readonly JournalEntry[]> {
+): Promise<ReadonlyMap<ContentId, number>> {
   const infos = await reader.contents(contentsOf(entries));
-  const bytes = new Map(infos.map(({ contentId, manifestBytes }) => [contentId, manifestBytes]));
+  return new Map(infos.map(({ contentId, manifestBytes }) => [contentId, manifestBytes]));
+}
+
+/** The entries whose inline manifests fit into a page together; one always does. */
+function withinManifestBytes(
+  entries: readonly JournalEntry[],
+  sizes: ReadonlyMap<ContentId, number>,
+): readonly JournalEntry[] {
   let total = 0;
   for (const [i, entry] of entries.entries()) {
     const contentId = contentOf(entry);
-    total += contentId === undefined ? 0 : (bytes.get(contentId) ?? 0);
+    const bytes = contentId === undefined ? 0 : (sizes.get(contentId) ?? 0);
+    if (bytes <= limits.inlineManifestBytes) total += bytes;
     if (total > limits.pageManifestBytes && i > 0) return entries.slice(0, i);
   }
   return entries;

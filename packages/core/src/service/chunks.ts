@@ -1,5 +1,7 @@
 import type { ChunkStore } from "../content/chunk-store.js";
+import { deltaCodec } from "../content/codec.js";
 import type { ChunkHash, ChunkRef } from "../content/manifest.js";
+import { basesOf } from "../delta/index.js";
 import { SyncError } from "../errors/index.js";
 import type { MetadataStore } from "../journal/index.js";
 import { limits } from "../protocol/index.js";
@@ -46,7 +48,7 @@ export async function uploadChunks(
       if (sizeBytes === 0)
         throw new SyncError("invalid_request", { message: "A chunk has at least one byte." });
       stored.set(hash, { hash, sizeBytes });
-      const put = store.put(chunk, signal === undefined ? {} : { signal });
+      const put = storeChunk(metadata, store, namespaceId, chunk, signal);
       underWay.add(put);
       put.then(
         () => underWay.delete(put),
@@ -64,7 +66,29 @@ export async function uploadChunks(
 }
 
 /**
- * The chunks in the order asked for, a few of them read ahead. Throws `not_found` before the first
+ * Stores one chunk. A delta is rebuilt from its bases, which the namespace must hold itself (a hash is not a
+ * capability), and kept beside the chunk for readers who have them too. Throws `hash_mismatch` for a delta that does
+ * not make the chunk, `missing_chunks` for one without its bases.
+ */
+async function storeChunk(
+  metadata: MetadataStore,
+  store: ChunkStore,
+  namespaceId: string,
+  chunk: NamedChunk,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const options = signal === undefined ? {} : { signal };
+  if (chunk.codec !== deltaCodec) return await store.put(chunk, options);
+  const hashes = basesOf(chunk);
+  const missing = await missingChunks(metadata, namespaceId, hashes);
+  if (missing.length > 0) throw new SyncError("missing_chunks", { details: { hashes: missing } });
+  await store.putRebuilt(chunk, options);
+  await store.putDelta(chunk, options);
+}
+
+/**
+ * The chunks in the order asked for, a few of them read ahead. A chunk that came as a delta against some of
+ * `bases` goes as that delta. Throws `not_found` before the first
  * one when the namespace does not hold them all, whoever else does.
  */
 export async function* fetchChunks(
@@ -72,8 +96,9 @@ export async function* fetchChunks(
   store: ChunkStore,
   namespaceId: string,
   hashes: readonly ChunkHash[],
-  { signal }: CallOptions,
+  { signal, bases = [] }: CallOptions & { readonly bases?: readonly ChunkHash[] | undefined },
 ): AsyncIterable<NamedChunk> {
+  const held = new Set(bases);
   const missing = await missingChunks(metadata, namespaceId, hashes);
   if (missing.length > 0) throw new SyncError("not_found", { details: { hashes: missing } });
   const ahead: Promise<NamedChunk>[] = [];
@@ -81,7 +106,7 @@ export async function* fetchChunks(
   try {
     while (next < hashes.length || ahead.length > 0) {
       for (; next < hashes.length && ahead.length < chunksAtOnce; next++) {
-        const read = readChunk(store, hashes[next] as ChunkHash, signal);
+        const read = readChunk(store, hashes[next] as ChunkHash, held, signal);
         // Its failure is told when its turn comes.
         read.catch(() => undefined);
         ahead.push(read);
@@ -96,10 +121,14 @@ export async function* fetchChunks(
 async function readChunk(
   store: ChunkStore,
   hash: ChunkHash,
+  bases: ReadonlySet<ChunkHash>,
   signal: AbortSignal | undefined,
 ): Promise<NamedChunk> {
   signal?.throwIfAborted();
-  const found = await store.get(hash, signal === undefined ? {} : { signal });
+  const options = signal === undefined ? {} : { signal };
+  const delta = bases.size === 0 ? undefined : await store.getDelta(hash, options);
+  if (delta !== undefined && basesOf(delta).every((base) => bases.has(base))) return delta;
+  const found = await store.get(hash, options);
   // The namespace holds it, so it must be there: this is damage, not a wrong question.
   if (found === undefined) throw new SyncError("corrupt_content", { details: { hash } });
   return found.chunk;

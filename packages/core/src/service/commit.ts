@@ -3,12 +3,13 @@ import type { Hasher } from "../content/hasher.js";
 import { type ContentId, decodeManifest } from "../content/manifest.js";
 import { isSyncError, SyncError } from "../errors/index.js";
 import type { NamespaceRecord, NamespaceTransaction } from "../journal/index.js";
-import type { CommitOperation, CommitRequest, CommitResult } from "../protocol/index.js";
+import type { CommitOperation, CommitRequest, CommitResult, ManifestDelta } from "../protocol/index.js";
 import { limits } from "../protocol/index.js";
 import type { ReadManifest, ReadManifests } from "./content-rules.js";
 import { readCursor, writeCursor } from "./cursor.js";
 import { decideCommit } from "./decide.js";
 import { loadView } from "./load-view.js";
+import { encodingFromDelta } from "./manifests.js";
 import type { Principal } from "./principal.js";
 
 /**
@@ -18,24 +19,42 @@ import type { Principal } from "./principal.js";
 export async function readManifests(
   operations: readonly CommitOperation[],
   hasher: Hasher,
+  basesOf: (ids: readonly ContentId[]) => Promise<ReadonlyMap<ContentId, Uint8Array>>,
 ): Promise<ReadManifests> {
+  const bases = operations.flatMap((operation) =>
+    operation.op === "put" && operation.manifestDelta !== undefined ? [operation.manifestDelta.base] : [],
+  );
+  const known = bases.length === 0 ? new Map<ContentId, Uint8Array>() : await basesOf([...new Set(bases)]);
   const read = operations.map(async (operation): Promise<[CommitOperation, ReadManifest] | undefined> => {
-    if (operation.op !== "put" || operation.node.kind !== "file" || operation.manifest === undefined) return;
-    return [operation, await readManifest(operation.manifest, operation.node.contentId, hasher)];
+    if (operation.op !== "put" || operation.node.kind !== "file") return;
+    const { manifest, manifestDelta, node } = operation;
+    const base = manifestDelta && known.get(manifestDelta.base);
+    // A delta against what is not known here is as good as none: the answer asks for the whole manifest.
+    if (manifest === undefined && base === undefined) return;
+    const encoding = () =>
+      manifest === undefined
+        ? encodingFromDelta(manifestDelta as ManifestDelta, base as Uint8Array)
+        : fromBase64(manifest);
+    return [operation, await readManifest(encoding, node.contentId, hasher)];
   });
   return new Map((await Promise.all(read)).filter((pair) => pair !== undefined));
 }
 
-async function readManifest(text: string, contentId: ContentId, hasher: Hasher): Promise<ReadManifest> {
+async function readManifest(
+  encoding: () => Uint8Array<ArrayBuffer>,
+  contentId: ContentId,
+  hasher: Hasher,
+): Promise<ReadManifest> {
   try {
-    const bytes = fromBase64(text);
+    const bytes = encoding();
     // An encoding is the only one of its manifest, so the hash of these bytes is the content id.
     const manifest = decodeManifest(bytes);
     if ((await hasher.sha256(bytes)) !== (contentId as string))
       return { fault: "The manifest is not the content's." };
     return { bytes, manifest };
   } catch (error) {
-    if (isSyncError(error, "invalid_manifest", "invalid_request")) return { fault: error.message };
+    if (isSyncError(error, "invalid_manifest", "invalid_request", "invalid_frame"))
+      return { fault: error.message };
     throw error;
   }
 }

@@ -12,12 +12,15 @@ import type {
   CommitRequest,
   CommitResult,
   NamespaceDescription,
+  SentManifest,
+  WantedManifest,
 } from "../protocol/index.js";
 import type { CallOptions, NamedChunk } from "../remote/index.js";
 import type { NodeId } from "../tree/index.js";
 import { changesPage } from "./changes.js";
 import { fetchChunks, missingChunks, uploadChunks } from "./chunks.js";
 import { checkRequest, commitWithin, readManifests } from "./commit.js";
+import { baseEncodings, sendManifests } from "./manifests.js";
 import { checkAccess, descriptionOf, type NamespaceRequest, newEpoch, newNamespace } from "./namespaces.js";
 import { changeOf } from "./outcomes.js";
 import type { Principal } from "./principal.js";
@@ -77,7 +80,9 @@ export class SyncService {
    */
   async commit(principal: Principal, namespaceId: string, request: CommitRequest): Promise<CommitResult> {
     checkRequest(request);
-    const manifests = await readManifests(request.operations, this.#options.hasher);
+    const manifests = await readManifests(request.operations, this.#options.hasher, (ids) =>
+      this.#read(principal, namespaceId, (reader) => baseEncodings(reader, ids)),
+    );
     const result = await this.#transact(principal, namespaceId, (transaction) =>
       commitWithin(transaction, principal, request, manifests, this.#options.clock.now()),
     );
@@ -98,6 +103,18 @@ export class SyncService {
     { limit }: { readonly limit?: number | undefined } = {},
   ): Promise<ChangesPage> {
     return await this.#read(principal, namespaceId, (reader) => changesPage(reader, cursor, limit));
+  }
+
+  /**
+   * The manifests of these contents, as many as one answer holds but at least one; as deltas where the caller has a
+   * base that the namespace knows. Throws `not_found`.
+   */
+  async manifests(
+    principal: Principal,
+    namespaceId: string,
+    wanted: readonly WantedManifest[],
+  ): Promise<SentManifest[]> {
+    return await this.#read(principal, namespaceId, (reader) => sendManifests(reader, wanted));
   }
 
   /** The committed states of one node, newest first. */
@@ -130,12 +147,15 @@ export class SyncService {
     await uploadChunks(this.#options.metadata, this.#chunks, namespaceId, chunks, options);
   }
 
-  /** Chunks in the order asked for. Throws `not_found` unless the namespace holds them all, `too_large`, `corrupt_content`. */
+  /**
+   * Chunks in the order asked for, as deltas where one against `bases`, which the caller has, is known.
+   * Throws `not_found` unless the namespace holds them all, `too_large`, `corrupt_content`.
+   */
   async *fetch(
     principal: Principal,
     namespaceId: string,
     hashes: readonly ChunkHash[],
-    options: CallOptions = {},
+    options: CallOptions & { readonly bases?: readonly ChunkHash[] | undefined } = {},
   ): AsyncIterable<NamedChunk> {
     await this.describe(principal, namespaceId);
     yield* fetchChunks(this.#options.metadata, this.#chunks, namespaceId, hashes, options);

@@ -29,10 +29,10 @@ export function chunkRoutes(app: FastifyInstance, { service }: ServerContext): v
     return await reply.code(204).send();
   });
 
-  app.post(`${namespacePattern}/chunks/fetch`, { bodyLimit: hashListBytes }, async (request, reply) => {
-    const { hashes } = validate(fetchRequest, request.body);
+  app.post(`${namespacePattern}/chunks/fetch`, { bodyLimit: 2 * hashListBytes }, async (request, reply) => {
+    const { hashes, bases } = validate(fetchRequest, request.body);
     const signal = goneSignal(reply);
-    const chunks = service.fetch(principalOf(request), namespaceOf(request), hashes, { signal });
+    const chunks = service.fetch(principalOf(request), namespaceOf(request), hashes, { signal, bases });
     const body = Readable.from(encodeFrameStream(await begun(chunks)), { objectMode: false });
     return await reply.type(mediaTypes.frames).send(body);
   });

@@ -3,6 +3,7 @@ import {
   commitRequest,
   createNamespaceRequest,
   limits,
+  manifestsRequest,
   namespaceAddress,
   routes,
   SyncError,
@@ -34,6 +35,10 @@ export function namespaceRoutes(app: FastifyInstance, { service }: ServerContext
   app.post(`${namespacePattern}/commits`, { bodyLimit: limits.commitBytes }, async (request) =>
     service.commit(principalOf(request), namespaceOf(request), validate(commitRequest, request.body)),
   );
+  app.post(`${namespacePattern}/manifests`, async (request) => {
+    const { wanted } = validate(manifestsRequest, request.body);
+    return { manifests: await service.manifests(principalOf(request), namespaceOf(request), wanted) };
+  });
   app.get(`${namespacePattern}/changes`, async (request) => {
     const { cursor = null, limit } = validate(changesQuery, request.query);
     return await service.changes(principalOf(request), namespaceOf(request), cursor, { limit });
