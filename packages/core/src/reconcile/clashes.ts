@@ -20,6 +20,8 @@ export interface Clashes {
   readonly operations: readonly SettleOperation[];
   /** Nodes that wait until the names are settled. */
   readonly waiting: ReadonlySet<NodeId>;
+  /** Those of the waiting nodes that become another node. */
+  readonly unified: ReadonlySet<NodeId>;
   /** Nodes that wait for one that is held. */
   readonly blocked: ReadonlyMap<NodeId, ErrorCode>;
 }
@@ -45,9 +47,11 @@ export function resolveNames(context: ClashContext, verdicts: Verdicts): Clashes
 class NameResolution implements Clashes {
   readonly operations: SettleOperation[] = [];
   readonly waiting = new Set<NodeId>();
+  readonly unified = new Set<NodeId>();
   readonly blocked = new Map<NodeId, ErrorCode>();
   readonly #context: ClashContext;
   readonly #verdicts: Verdicts;
+  readonly #splitting = new Set<NodeId>();
   readonly #promised = new Set<string>();
 
   constructor(context: ClashContext, verdicts: Verdicts) {
@@ -58,6 +62,7 @@ class NameResolution implements Clashes {
   split(id: NodeId, local: Node): void {
     if (this.#verdicts.held.has(id)) return;
     this.operations.push({ do: "split", id, name: this.#freeName(local) });
+    this.#splitting.add(id);
     this.waiting.add(id);
   }
 
@@ -67,6 +72,11 @@ class NameResolution implements Clashes {
     const rivals = this.#rivalsOf(target);
     if (rivals.length === 0) {
       this.#takeOverRemoved(target);
+      return;
+    }
+    if (rivals.some((rival) => this.#splitting.has(rival.id))) {
+      // Once it is split, the journal's version may be what lies here already.
+      this.waiting.add(target.id);
       return;
     }
     const byRight = (a: Node, b: Node) => this.#rank(a) - this.#rank(b) || (a.id < b.id ? -1 : 1);
@@ -88,10 +98,15 @@ class NameResolution implements Clashes {
     if (code !== undefined) {
       this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
     } else if (becomesWinner) {
-      this.operations.push({ do: "unify", localId: loser.id, remoteId: winner.id });
+      this.#unify(loser.id, winner.id);
     } else if (this.#context.trees.local.get(loser.id) !== undefined) {
       this.operations.push({ do: "rename", id: loser.id, name: this.#freeName(loser) });
     }
+  }
+
+  #unify(localId: NodeId, remoteId: NodeId): void {
+    this.operations.push({ do: "unify", localId, remoteId });
+    this.unified.add(localId);
   }
 
   /**
@@ -104,7 +119,7 @@ class NameResolution implements Clashes {
     for (const local of trees.local.named(target.parentId, keyOf(target.name))) {
       if (this.#verdicts.decisions.get(local.id)?.verdict !== "removeLocally") continue;
       if (!sameBytes(local, target) || obstacles.holding(trees.local, local) !== undefined) continue;
-      this.operations.push({ do: "unify", localId: local.id, remoteId: target.id });
+      this.#unify(local.id, target.id);
       this.waiting.add(target.id);
       this.#waitBelow(local);
       return;

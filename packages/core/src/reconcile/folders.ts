@@ -104,6 +104,7 @@ class FolderRemoval {
     const decision = this.#decisions.get(child.id);
     if (decision === undefined) return true;
     if (decision.verdict === "keep") return decision.target.parentId === folderId;
+    if (decision.verdict === "conflict" && decision.moves) return decision.remote.parentId === folderId;
     return decision.verdict !== this.#verdict;
   }
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { advanceVector, emptyVector } from "../causality/index.js";
-import { type Node, type NodeId, rootId } from "../tree/index.js";
+import type { ErrorCode } from "../errors/index.js";
 import { isEmptyPlan } from "./operations.js";
-import { elsewhere, nodesOf, type Sketch, sketchOf, World } from "./world.fixture.js";
+import { type Sketch, sketchOf } from "./sketch.fixture.js";
+import { worldOf } from "./world.fixture.js";
 
 type Entry =
   | null
@@ -42,7 +42,12 @@ describe.skipIf(!present)(
       it.each(sides)(`${row.id}: ${row.description}, with %s on this disk`, (side) => {
         const local = side === "alpha" ? row.alpha : row.beta;
         const remote = side === "alpha" ? row.beta : row.alpha;
-        const world = worldOf(row.base, local, remote);
+        const world = worldOf({
+          base: sketchOfEntry(row.base),
+          local: sketchOfEntry(withBase(local, row.base)),
+          remote: sketchOfEntry(withBase(remote, row.base)),
+          obstacles: obstaclesIn(local, "root"),
+        });
         const localBefore = sketchOf(world.trees.local);
         const remoteBefore = sketchOf(world.trees.remote);
         world.settle();
@@ -88,41 +93,13 @@ function sketchOfEntry(entry: Entry): Sketch {
 
 function sketchValue(entry: Entry): Sketch | string | undefined {
   if (entry === null || entry.type === "untracked" || entry.type === "problematic") return undefined;
-  if (entry.type === "file") return `${entry.exec ? "+x" : ""}${entry.content}`;
+  if (entry.type === "file") return `${entry.content}${entry.exec ? "*" : ""}`;
   if (entry.type === "symlink") return `-> ${entry.target}`;
   const children = Object.entries(entry.children).flatMap(([name, child]) => {
     const value = sketchValue(child);
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(children);
-}
-
-function worldOf(base: Entry, local: Entry, remote: Entry): World {
-  const world = new World();
-  const baseNodes = new Map<NodeId, Node>();
-  for (const node of nodesOf(sketchOfEntry(base))) {
-    const agreed = { ...node, vector: advanceVector(emptyVector, elsewhere) };
-    baseNodes.set(node.id, agreed);
-    world.trees.setBase(node.id, agreed);
-    world.trees.setLocal(node.id, agreed);
-    world.trees.setRemote(node.id, agreed);
-  }
-  placeSide(
-    nodesOf(sketchOfEntry(withBase(remote, base))),
-    baseNodes,
-    "R",
-    (node) => world.remoteSet(node),
-    (id) => world.remoteDelete(id),
-  );
-  placeSide(
-    nodesOf(sketchOfEntry(withBase(local, base))),
-    baseNodes,
-    "L",
-    (node) => world.trees.setLocal(node.id, node),
-    (id) => world.trees.setLocal(id, undefined),
-  );
-  placeObstacles(world, "root", local, rootId);
-  return world;
 }
 
 /** What cannot be read has not changed as far as anybody knows; what is ignored is not there. */
@@ -137,31 +114,12 @@ function withBase(entry: Entry, base: Entry): Entry {
   return { type: "dir", children: Object.fromEntries(children) };
 }
 
-function placeSide(
-  nodes: Node[],
-  base: ReadonlyMap<NodeId, Node>,
-  side: string,
-  set: (node: Node) => void,
-  remove: (id: NodeId) => void,
-): void {
-  const idOf = (id: NodeId) => (id === rootId || base.has(id) ? id : (`${side}${id}` as NodeId));
-  const present = new Set(nodes.map((node) => node.id));
-  for (const id of base.keys()) if (!present.has(id)) remove(id);
-  for (const node of nodes) {
-    const before = base.get(node.id);
-    if (before !== undefined && JSON.stringify({ ...before, vector: "" }) === JSON.stringify(node)) continue;
-    set({ ...node, id: idOf(node.id), parentId: idOf(node.parentId) });
-  }
-}
-
-function placeObstacles(world: World, name: string, entry: Entry, parentId: NodeId): void {
-  if (entry?.type === "untracked") world.obstacles.set(parentId, name, "ignored_content");
-  if (entry?.type === "problematic") world.obstacles.set(parentId, name, "permission_denied");
-  if (entry?.type !== "dir") return;
-  const folder = world.trees.local.at(parentId, name);
-  for (const [child, below] of Object.entries(entry.children)) {
-    placeObstacles(world, child, below, folder?.id ?? parentId);
-  }
+function obstaclesIn(entry: Entry, path: string): { [path: string]: ErrorCode } {
+  if (entry?.type === "untracked") return { [path]: "ignored_content" };
+  if (entry?.type === "problematic") return { [path]: "permission_denied" };
+  if (entry?.type !== "dir") return {};
+  const below = Object.entries(entry.children).map(([name, child]) => obstaclesIn(child, `${path}/${name}`));
+  return Object.assign({}, ...below);
 }
 
 function filesIn(sketch: Sketch): string[] {

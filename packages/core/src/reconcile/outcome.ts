@@ -1,5 +1,14 @@
 import { compareVectors, type VersionVector } from "../causality/index.js";
-import { type Node, type NodeId, placed, sameState, type Trees } from "../tree/index.js";
+import {
+  type Node,
+  type NodeId,
+  placed,
+  sameBytes,
+  sameLocation,
+  sameState,
+  type Trees,
+} from "../tree/index.js";
+import { forgetSent } from "./acknowledge.js";
 import type { LocalOperation, RemoteOperation, SettleOperation } from "./operations.js";
 import { isParked } from "./parking.js";
 
@@ -14,11 +23,11 @@ export function recordSettled(trees: Trees, operation: SettleOperation, copyId?:
   switch (operation.do) {
     case "agree":
       trees.agree(operation.id);
-      trees.setSent(operation.id, undefined);
+      forgetSent(trees, operation.id);
       return;
     case "acknowledge":
       trees.setBase(operation.id, "deleted" in operation.sent ? undefined : operation.sent);
-      trees.setSent(operation.id, undefined);
+      forgetSent(trees, operation.id);
       return;
     case "resurrect":
       trees.setBase(operation.id, undefined);
@@ -29,11 +38,18 @@ export function recordSettled(trees: Trees, operation: SettleOperation, copyId?:
     case "split":
       recordSplit(trees, operation.id, operation.name, copyId as NodeId);
       return;
-    case "rename": {
-      const local = trees.local.get(operation.id);
-      if (local !== undefined) trees.setLocal(operation.id, { ...local, name: operation.name });
-    }
+    case "rename":
+      recordRenamed(trees, operation.id, operation.name);
   }
+}
+
+/** A node that nobody had moved has not been moved by this either: base has its new name too. */
+function recordRenamed(trees: Trees, id: NodeId, name: string): void {
+  const local = trees.local.get(id);
+  if (local === undefined) return;
+  const base = trees.base.get(id);
+  if (base !== undefined && sameLocation(base, local)) trees.setBase(id, { ...base, name });
+  trees.setLocal(id, { ...local, name });
 }
 
 /** What is below the local folder is now below the remote one; the local id is gone from this disk. */
@@ -41,11 +57,10 @@ function recordUnified(trees: Trees, localId: NodeId, remoteId: NodeId): void {
   const local = trees.local.get(localId);
   if (local === undefined) return;
   const below = [...trees.local.children(localId)];
-  if (trees.remote.get(localId) === undefined) {
-    // Nobody has moved what the journal's folder had in it: it would look moved here if base stayed behind.
-    for (const child of [...trees.base.children(localId)]) {
-      trees.setBase(child.id, { ...child, parentId: remoteId });
-    }
+  for (const child of [...trees.base.children(localId)]) {
+    // What the journal no longer has in the folder was not moved by anybody here, and must not look so.
+    if (trees.remote.get(child.id)?.parentId === localId) continue;
+    trees.setBase(child.id, { ...child, parentId: remoteId });
   }
   for (const child of below) trees.setLocal(child.id, { ...child, parentId: remoteId });
   trees.setLocal(localId, undefined);
@@ -61,7 +76,7 @@ function recordSplit(trees: Trees, id: NodeId, name: string, copyId: NodeId): vo
   trees.setLocal(copyId, local.kind === "file" ? withOrigin(copy, local) : copy);
   trees.setLocal(id, undefined);
   trees.setBase(id, undefined);
-  trees.setSent(id, undefined);
+  forgetSent(trees, id);
 }
 
 function withOrigin(copy: Node, local: Node): Node {
@@ -106,10 +121,12 @@ function recordChanged(trees: Trees, before: Node, after: Node): void {
 function withFacetsOf(base: Node, before: Node, after: Node): Node {
   const moved = before.parentId !== after.parentId || before.name !== after.name;
   const node = moved ? placed(base, after) : base;
-  if (node.kind === "symlink" && after.kind === "symlink") return { ...node, target: after.target };
+  if (node.kind === "symlink" && after.kind === "symlink") {
+    return sameBytes(before, after) ? node : { ...node, target: after.target };
+  }
   if (node.kind !== "file" || before.kind !== "file" || after.kind !== "file") return node;
   const { executable } = before.executable === after.executable ? node : after;
-  if (before.contentId === after.contentId) return { ...node, executable };
+  if (sameBytes(before, after)) return { ...node, executable };
   const { contentId, sizeBytes, modifiedAtMs } = after;
   return { ...node, executable, contentId, sizeBytes, modifiedAtMs };
 }
@@ -121,7 +138,7 @@ export function recordRemote(trees: Trees, operation: RemoteOperation): void {
   const vector = operation.do === "put" ? operation.node.vector : operation.vector;
   if (!isKnownLater(trees, id, vector)) trees.setRemote(id, node, vector);
   trees.setBase(id, node);
-  trees.setSent(id, undefined);
+  forgetSent(trees, id);
 }
 
 /** Whether the journal has told of a later state before it answered. */

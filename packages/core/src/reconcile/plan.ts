@@ -1,8 +1,9 @@
 import type { DeviceId } from "../causality/index.js";
 import type { ErrorCode } from "../errors/index.js";
-import type { NodeId } from "../tree/index.js";
+import type { Node, NodeId } from "../tree/index.js";
 import { acceptedUnheard } from "./acknowledge.js";
 import { type ClashContext, resolveNames } from "./clashes.js";
+import { targetOf } from "./cycles.js";
 import { judge, type Verdicts } from "./judge.js";
 import { planLocal } from "./local-plan.js";
 import type { Plan, SettleOperation } from "./operations.js";
@@ -23,10 +24,18 @@ export interface PlanContext extends ClashContext {
  */
 export function planSync(context: PlanContext): Plan {
   const verdicts = judge(context);
+  const { trees } = context;
   const { decisions, held } = verdicts;
   const clashes = resolveNames(context, verdicts);
   const settled = settleNodes(context, verdicts);
-  const idle = (id: NodeId) => clashes.waiting.has(id) || held.has(id) || settled.waiting.has(id);
+  // What is in a folder that becomes another one, or goes there, is planned when it has become that.
+  const isInUnified = (node: Node | undefined) => node !== undefined && clashes.unified.has(node.parentId);
+  const idle = (id: NodeId) =>
+    clashes.waiting.has(id) ||
+    held.has(id) ||
+    settled.waiting.has(id) ||
+    isInUnified(trees.local.get(id)) ||
+    isInUnified(targetOf(trees, decisions.get(id), id));
   const local = planLocal(context, decisions, idle);
   const remote = planRemote(context, decisions, (id) => idle(id) || local.busy.has(id));
 

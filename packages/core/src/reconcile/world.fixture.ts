@@ -1,119 +1,306 @@
-import { advanceVector, deviceIdOf, emptyVector } from "../causality/index.js";
-import type { ContentId } from "../content/manifest.js";
-import { type Node, type NodeId, rootId, type Tree, Trees } from "../tree/index.js";
+import { advanceVector, type DeviceId, deviceIdOf, emptyVector } from "../causality/index.js";
+import type { ErrorCode } from "../errors/index.js";
+import { type Node, type NodeId, rootId, sameState, Trees } from "../tree/index.js";
+import { Journal } from "./journal.fixture.js";
 import { Obstacles } from "./obstacles.js";
-import { isEmptyPlan, type Plan } from "./operations.js";
+import {
+  isEmptyPlan,
+  type LocalOperation,
+  type Plan,
+  type RemoteGroup,
+  type RemoteOperation,
+  type SettleOperation,
+} from "./operations.js";
 import { recordLocal, recordRemote, recordSettled } from "./outcome.js";
-import { parkedName } from "./parking.js";
 import { type PlanContext, planSync } from "./plan.js";
-
-/** A tree as tests write it: a folder is an object, a file its content, `-> x` a link, `+x` an executable. */
-export type Sketch = { readonly [name: string]: Sketch | string };
+import { baseNodesOf, nodesOf, type Sketch } from "./sketch.fixture.js";
 
 export const here = deviceIdOf(1n);
 export const elsewhere = deviceIdOf(2n);
-export const keyOf = (name: string) => name;
 
-/** Three trees in a world without disk or network, where every operation succeeds. */
+/** What may go wrong while a plan is carried out; by default nothing does. */
+export interface Faults {
+  /** Whether an operation of the disk fails. */
+  fails(): boolean;
+  /** What becomes of a commit. A late one reaches the journal when the device has long given it up. */
+  delivery(): "answered" | "answer lost" | "lost" | "late";
+  /** What happens between two operations: somebody edits, the journal is read. Returns whether anything did. */
+  meanwhile(): boolean;
+}
+
+const noFaults: Faults = { fails: () => false, delivery: () => "answered", meanwhile: () => false };
+
+/**
+ * A device without disk or network. The local tree is the disk; it refuses what a disk refuses, and the
+ * journal what the service refuses. A plan that nothing interfered with must never be refused.
+ */
 export class World {
-  readonly trees = new Trees(keyOf);
+  trees: Trees;
   readonly obstacles = new Obstacles();
-  readonly #context: PlanContext;
+  readonly journal: Journal;
+  readonly device: DeviceId;
+  readonly keyOf: (name: string) => string;
+  /** Commits that are still under way to the journal. */
+  readonly late: RemoteGroup[] = [];
+  /** Sees every operation on names, before it is done. */
+  onSettle: (operation: SettleOperation, plan: Plan) => void = () => {};
+  #cursor = 0;
+  /** Where the journal was when the last plan was made; the world's own commits move it on. */
+  #plannedAt = 0;
   #made = 0;
+  #rows = new Map<string, { table: "base" | "local" | "remote" | "sent"; key: string; value: string }>();
 
-  constructor() {
-    this.#context = {
+  constructor(options: { journal?: Journal; device?: DeviceId; keyOf?: (name: string) => string } = {}) {
+    this.keyOf = options.keyOf ?? ((name) => name);
+    this.trees = new Trees(this.keyOf);
+    this.journal = options.journal ?? new Journal(this.keyOf);
+    this.device = options.device ?? here;
+  }
+
+  get context(): PlanContext {
+    return {
       trees: this.trees,
       obstacles: this.obstacles,
-      deviceId: here,
-      keyOf,
+      deviceId: this.device,
+      keyOf: this.keyOf,
       copyName: (name, taken) => {
         for (let n = 1; ; n++) {
           const candidate = `${name} (copy${n > 1 ? ` ${n}` : ""})`;
-          if (!taken(candidate)) return candidate;
+          if (!taken(this.keyOf(candidate))) return candidate;
         }
       },
     };
   }
 
   newId(hint = "n"): NodeId {
-    return `${hint}#${this.#made++}` as NodeId;
+    return `${hint}${BigInt(`0x${this.device}`)}.${String(this.#made++).padStart(4, "0")}` as NodeId;
   }
 
   plan(): Plan {
-    return planSync(this.#context);
+    this.#plannedAt = this.#cursor;
+    return planSync(this.context);
   }
 
-  /** Changes the journal as another device does. */
-  remoteSet(node: Node): void {
-    const before = this.trees.remote.get(node.id)?.vector ?? this.trees.tombstone(node.id) ?? emptyVector;
-    this.trees.setRemote(node.id, { ...node, vector: advanceVector(before, elsewhere) });
+  /** Reads the journal up to its head. */
+  follow(): void {
+    for (const { node, deleted } of this.journal.changesSince(this.#cursor)) {
+      if (deleted) this.trees.setRemote(node.id, undefined, node.vector);
+      else this.trees.setRemote(node.id, node);
+    }
+    this.#cursor = this.journal.seq;
   }
 
-  remoteDelete(id: NodeId): void {
-    const before = this.trees.remote.get(id)?.vector ?? emptyVector;
-    this.trees.setRemote(id, undefined, advanceVector(before, elsewhere));
-  }
-
-  /** Carries plans out until there is nothing left; returns the rounds it took. */
+  /** Follows and carries plans out until there is nothing left; returns the rounds it took. */
   settle(mostRounds = 200): number {
     for (let round = 0; round < mostRounds; round++) {
+      this.follow();
       const plan = this.plan();
       if (isEmptyPlan(plan)) return round;
       this.carryOut(plan);
     }
-    throw new Error("The plan does not end.");
+    throw new Error(`The plan does not end: ${JSON.stringify(this.plan())}`);
   }
 
-  carryOut(plan: Plan): void {
-    for (const operation of plan.settle) recordSettled(this.trees, operation, this.newId("copy"));
+  carryOut(plan: Plan, faults: Faults = noFaults): void {
+    let disturbed = false;
+    const attempt = (work: () => void) => {
+      if (faults.fails()) disturbed = true;
+      else disturbed = !this.#attempt(work, disturbed) || disturbed;
+    };
+    for (const operation of plan.settle) {
+      this.onSettle(operation, plan);
+      const onDisk = operation.do === "split" || operation.do === "rename";
+      if (onDisk) attempt(() => this.#rename(operation));
+      else this.#recordSettled(operation);
+    }
+    const seen = new Map(
+      plan.local.map((operation) => [idOf(operation), this.trees.local.get(idOf(operation))]),
+    );
     for (const operation of plan.local) {
-      if (operation.do === "create") this.#vacate(operation.node.parentId, operation.node.name);
-      if (operation.do === "move") this.#vacate(operation.parentId, operation.name);
-      recordLocal(this.trees, operation);
+      const id = idOf(operation);
+      if (faults.meanwhile()) disturbed = true;
+      // Nothing is done to what is no longer as the plan saw it.
+      if (isSame(seen.get(id), this.trees.local.get(id))) attempt(() => this.#applyLocally(operation));
+      else disturbed = true;
+      seen.set(id, this.trees.local.get(id));
     }
-    for (const { operations } of plan.remote) {
-      for (const operation of operations) recordRemote(this.trees, operation);
+    for (const group of plan.remote) {
+      faults.meanwhile();
+      if (!this.#commit(group, faults.delivery())) break;
     }
   }
 
-  #vacate(parentId: NodeId, name: string): void {
-    const occupant = this.trees.local.at(parentId, name);
-    if (occupant === undefined) return;
-    this.trees.setLocal(occupant.id, { ...occupant, name: parkedName(occupant.id) });
+  /** Writes down what has changed, and begins again from what is written. */
+  restart(): void {
+    for (const { table, key, value } of this.trees.takeUnsaved()) {
+      if (value === null) this.#rows.delete(`${table}/${key}`);
+      else this.#rows.set(`${table}/${key}`, { table: table as "base", key, value: String(value) });
+    }
+    this.trees = new Trees(this.keyOf);
+    for (const table of ["base", "local", "remote", "sent"] as const) {
+      for (const row of this.#rows.values())
+        if (row.table === table) this.trees.restore(table, row.key, row.value);
+    }
+  }
+
+  /** A state that all three trees and the journal have. */
+  agreeOn(node: Node): void {
+    const vector = advanceVector(emptyVector, elsewhere);
+    this.journal.write(node.id, node, vector);
+    this.follow();
+    this.trees.setLocal(node.id, { ...node, vector });
+    this.trees.agree(node.id);
+  }
+
+  /** Changes the journal as another device does that has read all of it. */
+  writeElsewhere(id: NodeId, node: Node | undefined, by = elsewhere): void {
+    this.journal.write(id, node, advanceVector(this.journal.vectorOf(id) ?? emptyVector, by));
+  }
+
+  /** A disk that refuses: false when something else had interfered, an error when nothing had. */
+  #attempt(work: () => void, disturbed: boolean): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (error instanceof Refused && disturbed) return false;
+      throw error;
+    }
+  }
+
+  #recordSettled(operation: SettleOperation): void {
+    recordSettled(this.trees, operation);
+    if (operation.do === "unify") this.obstacles.rename(operation.localId, operation.remoteId);
+  }
+
+  #rename(operation: Extract<SettleOperation, { do: "split" | "rename" }>): void {
+    const node = this.#localNode(operation.id);
+    this.#expectRoom(node.id, node.parentId, operation.name);
+    recordSettled(this.trees, operation, operation.do === "split" ? this.newId("copy") : undefined);
+  }
+
+  #applyLocally(operation: LocalOperation): void {
+    const { local } = this.trees;
+    if (operation.do === "move") {
+      const node = this.#localNode(operation.id);
+      this.#expectRoom(node.id, operation.parentId, operation.name);
+      for (let above = operation.parentId; above !== rootId; above = this.#localNode(above).parentId) {
+        if (above === node.id) throw new Refused("moved into itself", operation);
+      }
+    } else if (operation.do === "create") {
+      if (local.get(operation.node.id) !== undefined) throw new Refused("is there already", operation);
+      this.#expectRoom(operation.node.id, operation.node.parentId, operation.node.name);
+    } else if (operation.do === "update") {
+      const { parentId, name } = this.#localNode(operation.node.id);
+      const moved = parentId !== operation.node.parentId || name !== operation.node.name;
+      if (moved) throw new Refused("is elsewhere", operation);
+    } else {
+      this.#localNode(operation.id);
+      const holds = [...local.children(operation.id)].length + this.obstacles.under(operation.id).size;
+      if (holds > 0) throw new Refused("is not empty", operation);
+    }
+    recordLocal(this.trees, operation);
+  }
+
+  #localNode(id: NodeId): Node {
+    const node = this.trees.local.get(id);
+    if (node === undefined) throw new Refused("is not there", id);
+    const code = this.obstacles.holding(this.trees.local, node);
+    if (code !== undefined) throw new Refused(code, id);
+    return node;
+  }
+
+  #expectRoom(id: NodeId, parentId: NodeId, name: string): void {
+    if (parentId !== rootId && this.#localNode(parentId).kind !== "folder")
+      throw new Refused("no folder", id);
+    const key = this.keyOf(name);
+    const inTheWay = this.trees.local.named(parentId, key).some((node) => node.id !== id);
+    const shunned = [...this.obstacles.under(parentId).keys()].some((other) => this.keyOf(other) === key);
+    if (inTheWay || shunned) throw new Refused("is taken", { id, parentId, name });
+  }
+
+  /** Whether the next group may be sent. */
+  #commit({ operations, atomic }: RemoteGroup, delivery: ReturnType<Faults["delivery"]>): boolean {
+    for (const operation of operations) {
+      const sent = operation.do === "put" ? operation.node : { deleted: operation.vector };
+      this.trees.setSent(nodeOf(operation), sent);
+    }
+    if (delivery === "late") this.late.push({ operations, atomic });
+    if (delivery === "late" || delivery === "lost") return false;
+    const current = this.#plannedAt === this.journal.seq;
+    const readAll = this.#cursor === this.journal.seq;
+    const answers = this.journal.commit(operations, atomic);
+    const accepted = answers.every((answer) => answer === "committed");
+    if (current && !accepted) throw new Refused(`the journal refuses (${answers.join()})`, operations);
+    if (current) this.#plannedAt = this.journal.seq;
+    if (delivery === "answer lost") return false;
+    if (readAll) this.#cursor = this.journal.seq;
+    // What was refused stays known as sent: something sent before it may still arrive.
+    operations.forEach((operation, i) => {
+      if (answers[i] === "committed") recordRemote(this.trees, operation);
+    });
+    return accepted;
   }
 }
 
-/** The nodes of a sketch, ids by path and kind. */
-export function nodesOf(sketch: Sketch, prefix = "", parentId: NodeId = rootId): Node[] {
-  return Object.entries(sketch).flatMap(([name, value]): Node[] => {
-    const path = `${prefix}/${name}`;
-    const kind = typeof value !== "string" ? "folder" : value.startsWith("-> ") ? "symlink" : "file";
-    const id = `${kind}:${path}` as NodeId;
-    const located = { id, parentId, name, vector: emptyVector };
-    if (typeof value !== "string") return [{ kind: "folder", ...located }, ...nodesOf(value, path, id)];
-    if (kind === "symlink") return [{ kind: "symlink", ...located, target: value.slice(3) }];
-    return [fileNode(located, value)];
-  });
+function isSame(a: Node | undefined, b: Node | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : sameState(a, b);
 }
 
-function fileNode(located: Pick<Node, "id" | "parentId" | "name" | "vector">, content: string): Node {
-  const executable = content.startsWith("+x");
-  return {
-    kind: "file",
-    ...located,
-    contentId: content as ContentId,
-    sizeBytes: content.length,
-    executable,
-    modifiedAtMs: 0,
+function nodeOf(operation: RemoteOperation): NodeId {
+  return operation.do === "put" ? operation.node.id : operation.id;
+}
+
+function idOf(operation: LocalOperation): NodeId {
+  return "node" in operation ? operation.node.id : operation.id;
+}
+
+/** What a disk or the journal does not do. */
+class Refused extends Error {
+  constructor(why: string, what: unknown) {
+    super(`${why}: ${JSON.stringify(what)}`);
+  }
+}
+
+export interface Triple {
+  readonly base?: Sketch;
+  readonly local?: Sketch;
+  readonly remote?: Sketch;
+  /** Path of something on this disk that is not synced, and why. */
+  readonly obstacles?: { readonly [path: string]: ErrorCode };
+  readonly keyOf?: (name: string) => string;
+}
+
+/** A device in the middle of its work; a side that is left out is as base has it. */
+export function worldOf({ base = {}, local = base, remote = base, obstacles = {}, keyOf }: Triple): World {
+  const world = new World(keyOf === undefined ? {} : { keyOf });
+  const agreed = new Map<NodeId, Node>();
+  for (const node of baseNodesOf(base)) {
+    agreed.set(node.id, node);
+    world.agreeOn(node);
+  }
+  const changed = (nodes: Node[], set: (id: NodeId, node: Node | undefined) => void) => {
+    const present = new Set(nodes.map((node) => node.id));
+    for (const id of agreed.keys()) if (!present.has(id)) set(id, undefined);
+    for (const node of nodes) {
+      if (JSON.stringify(agreed.get(node.id)) !== JSON.stringify(node)) set(node.id, node);
+    }
   };
+  const ids = new Set(agreed.keys());
+  changed(nodesOf(remote, ids, "R"), (id, node) => world.writeElsewhere(id, node));
+  changed(nodesOf(local, ids, "L"), (id, node) => {
+    const vector = world.trees.base.get(id)?.vector ?? emptyVector;
+    world.trees.setLocal(id, node === undefined ? undefined : { ...node, vector });
+  });
+  world.follow();
+  for (const [path, code] of Object.entries(obstacles)) placeObstacle(world, path, code);
+  return world;
 }
 
-/** A tree as a sketch again. */
-export function sketchOf(tree: Tree, folderId: NodeId = rootId): Sketch {
-  const entries = [...tree.children(folderId)].map((node): [string, Sketch | string] => {
-    if (node.kind === "folder") return [node.name, sketchOf(tree, node.id)];
-    return [node.name, node.kind === "symlink" ? `-> ${node.target}` : node.contentId];
-  });
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+function placeObstacle(world: World, path: string, code: ErrorCode): void {
+  const names = path.split("/");
+  const name = names.pop() as string;
+  let folder = rootId;
+  for (const above of names) folder = world.trees.local.at(folder, above)?.id ?? folder;
+  world.obstacles.set(folder, name, code);
 }

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { type Node, sameBytes, sameState } from "../tree/index.js";
+import { isEmptyPlan } from "./operations.js";
+import { expectNothingComesBack, expectNothingLost, expectSettled, snapshot } from "./oracles.fixture.js";
+import { type Deed, deedsOf, doDeed, localDesk, nodesIn, Pen, remoteDesk, seeded } from "./user.fixture.js";
+import { World } from "./world.fixture.js";
+
+/** More runs by hand: `PLANNER_RUNS=200000 npx vitest run packages/core/src/reconcile/plan.property`. */
+const numRuns = Number(process.env["PLANNER_RUNS"] ?? 2000);
+const timeout = 30_000 + numRuns * 20;
+
+const names = ["a", "b", "c"];
+const foldedNames = ["a", "A", "b", "B"];
+const fold = (name: string) => name.toLowerCase();
+
+interface Scenario {
+  readonly before: readonly Deed[];
+  readonly here: readonly Deed[];
+  readonly there: readonly Deed[];
+}
+
+/** A world in which both sides have changed what they once agreed on. */
+function divergedWorld({ before, here, there }: Scenario, keyOf?: (name: string) => string) {
+  const world = new World(keyOf === undefined ? {} : { keyOf });
+  const pen = new Pen();
+  for (const deed of before) doDeed(remoteDeskOf(world), deed, pen);
+  world.settle();
+  const base = snapshot(nodesIn(world.trees.base));
+  for (const deed of here) doDeed(localDesk(world), deed, pen);
+  const desk = remoteDeskOf(world);
+  for (const deed of there) doDeed(desk, deed, pen);
+  world.follow();
+  const local = snapshot(nodesIn(world.trees.local));
+  const remote = snapshot(nodesIn(world.trees.remote));
+  return { world, base, local, remote, pen };
+}
+
+let desks = 0;
+function remoteDeskOf(world: World) {
+  const desk = remoteDesk(world);
+  const prefix = `m${desks++ % 1000}.`;
+  let made = 0;
+  return {
+    ...desk,
+    newId: () => `${prefix}${String(made++).padStart(3, "0")}` as ReturnType<typeof desk.newId>,
+  };
+}
+
+/** No copy is made of what could have become the other node. */
+function forbidNeedlessCopies(world: World): void {
+  world.onSettle = (operation, plan) => {
+    const { local, remote, base } = world.trees;
+    if (operation.do !== "split" && operation.do !== "rename") return;
+    const node = local.get(operation.id);
+    const journal = remote.get(operation.id);
+    const staysAsItIs =
+      operation.do === "split" || journal === undefined || (node && sameBytes(journal, node));
+    if (node === undefined || !staysAsItIs) return;
+    const isHeir = (rival: Node) =>
+      plan.settle.some((other) => other.do === "unify" && other.remoteId === rival.id);
+    const isGone = (rival: Node) => {
+      const before = base.get(rival.id);
+      return before !== undefined && sameState(before, rival);
+    };
+    const comes = (rival: Node) => local.get(rival.id) === undefined && !isGone(rival) && !isHeir(rival);
+    const namesakes = remote.named(node.parentId, world.keyOf(node.name));
+    const rivals = operation.do === "split" ? [journal] : namesakes.filter(comes);
+    for (const rival of rivals) {
+      if (rival !== undefined && sameBytes(rival, node)) {
+        throw new Error(`needless copy: ${JSON.stringify([node, rival])}`);
+      }
+    }
+  };
+}
+
+const scenario = (alphabet: readonly string[]) =>
+  fc.record({
+    before: deedsOf(alphabet, 10),
+    here: deedsOf(alphabet, 6),
+    there: deedsOf(alphabet, 6),
+  });
+
+describe("the plan for any three trees", () => {
+  it.each([
+    ["exact names", names, undefined],
+    ["names that clash by case", foldedNames, fold],
+  ])(
+    "ends with all equal, nothing lost and nothing back from the dead, with %s",
+    (_, alphabet, keyOf) => {
+      fc.assert(
+        fc.property(scenario(alphabet), (scenario) => {
+          const { world, ...trees } = divergedWorld(scenario, keyOf);
+          forbidNeedlessCopies(world);
+          world.settle();
+          expectSettled(world);
+          const outcome = { ...trees, final: snapshot(nodesIn(world.trees.local)) };
+          expectNothingLost(outcome);
+          expectNothingComesBack(outcome);
+        }),
+        { numRuns },
+      );
+    },
+    timeout,
+  );
+
+  it(
+    "ends the same way whatever part of it fails, in any round, with restarts between",
+    () => {
+      fc.assert(
+        fc.property(scenario(names), fc.integer(), (scenario, seed) => {
+          const { world, ...trees } = divergedWorld(scenario);
+          const random = seeded(seed);
+          for (let round = 0; round < 12; round++) {
+            world.follow();
+            const plan = world.plan();
+            if (isEmptyPlan(plan)) break;
+            const answers = ["answered", "answered", "answer lost", "lost"] as const;
+            world.carryOut(plan, {
+              fails: () => random() < 0.3,
+              delivery: () => answers[Math.floor(random() * answers.length)] ?? "answered",
+              meanwhile: () => false,
+            });
+            if (random() < 0.3) world.restart();
+          }
+          world.settle();
+          expectSettled(world);
+          const outcome = { ...trees, final: snapshot(nodesIn(world.trees.local)) };
+          expectNothingLost(outcome);
+          expectNothingComesBack(outcome);
+        }),
+        { numRuns },
+      );
+    },
+    timeout,
+  );
+});
