@@ -3,6 +3,7 @@ import {
   type AccountStore,
   Accounts,
   type BlobStore,
+  type Clock,
   httpRemote,
   MemoryAccountStore,
   memoryBlobStore,
@@ -59,7 +60,10 @@ export async function problemIn(response: Response): Promise<ProblemDocument> {
 
 export const platform = { clock: systemClock, randomness: systemRandomness };
 
-export async function startWorld(options: Partial<ServerOptions> = {}): Promise<ServerWorld> {
+export async function startWorld(
+  options: Partial<ServerOptions> = {},
+  accountClock: Clock = platform.clock,
+): Promise<ServerWorld> {
   const blobs = memoryBlobStore();
   const service = new SyncService({
     metadata: memoryMetadataStore(),
@@ -76,6 +80,7 @@ export async function startWorld(options: Partial<ServerOptions> = {}): Promise<
     createHome: async (principal) => (await service.createNamespace(principal, { name: "Home" })).id,
     hasher: webHasher,
     ...platform,
+    clock: accountClock,
   });
   const log: LogEntry[] = [];
   const server = await createServer({

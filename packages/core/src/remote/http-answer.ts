@@ -1,5 +1,6 @@
 import { isSyncError, SyncError } from "../errors/index.js";
 import { errorOfProblem, mediaTypes } from "../protocol/index.js";
+import { Unrepeatable } from "./retry.js";
 
 /** A schema of the protocol, as far as an answer needs it. */
 export interface AnswerSchema<T> {
@@ -9,8 +10,9 @@ export interface AnswerSchema<T> {
 }
 
 /** What a failed connection is to callers: nobody knows whether the call took effect. */
-export function connectionError(cause: unknown): SyncError {
-  return isSyncError(cause) ? cause : new SyncError("offline", { cause });
+export function connectionError(cause: unknown): Error {
+  if (isSyncError(cause) || cause instanceof Unrepeatable) return cause;
+  return new SyncError("offline", { cause });
 }
 
 /** The failure that an answer reports, with the service's own code where it gave one. */

@@ -2,8 +2,8 @@ import type { Clock, Randomness } from "../clock/index.js";
 import { isSyncError } from "../errors/index.js";
 import { mediaTypes } from "../protocol/index.js";
 import { type AnswerSchema, answerError, connectionError, readFrameBytes, readJson } from "./http-answer.js";
-import { retried } from "./retry.js";
-import type { TokenSource } from "./token-source.js";
+import { retried, Unrepeatable } from "./retry.js";
+import type { TokenRequest, TokenSource } from "./token-source.js";
 import { Watchdog } from "./watchdog.js";
 
 export interface HttpCallerOptions {
@@ -33,6 +33,15 @@ export interface HttpCall {
 
 /** The slowest line on which a full batch still gets through. */
 const slowestBytesPerSecond = 32 * 1024;
+
+/** A source knows itself what may be repeated; a refresh token in particular is not for trying again and again. */
+async function tokenOf(source: TokenSource, request: TokenRequest): Promise<string> {
+  try {
+    return await source(request);
+  } catch (cause) {
+    throw new Unrepeatable(cause);
+  }
+}
 
 /** One kind of HTTP for every call: tokens, time-outs, brief retries, and failures as `SyncError`s. */
 export class HttpCaller {
@@ -67,9 +76,9 @@ export class HttpCaller {
     }
   }
 
-  #retried<T>(call: HttpCall, read: (response: Response) => Promise<T>): Promise<T> {
-    const once = () => this.#once(call, read);
-    return call.retry === false ? once() : retried(once, { ...this.#options, signal: call.signal });
+  async #retried<T>(call: HttpCall, read: (response: Response) => Promise<T>): Promise<T> {
+    const retries = call.retry === false ? 0 : undefined;
+    return await retried(() => this.#once(call, read), { ...this.#options, signal: call.signal, retries });
   }
 
   async #once<T>(call: HttpCall, read: (response: Response) => Promise<T>): Promise<T> {
@@ -93,12 +102,12 @@ export class HttpCaller {
     const { token: source } = this.#options;
     if (source === undefined) return await this.#send(call, watchdog, undefined);
     const { signal } = watchdog;
-    const token = await source({ signal });
+    const token = await tokenOf(source, { signal });
     try {
       return await this.#send(call, watchdog, token);
     } catch (error) {
       if (!isSyncError(error, "token_expired", "unauthenticated")) throw error;
-      const other = await source({ refused: token, signal });
+      const other = await tokenOf(source, { refused: token, signal });
       if (other === token) throw error;
       watchdog.touch();
       return await this.#send(call, watchdog, other);

@@ -7,9 +7,17 @@ export interface RetryOptions {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly signal?: AbortSignal | undefined;
+  /** Tries after the first. Default 2. */
+  readonly retries?: number | undefined;
 }
 
-const retries = 2;
+/** A failure that ends all tries: {@link retried} throws its cause. */
+export class Unrepeatable extends Error {
+  constructor(cause: unknown) {
+    super("This must not be tried again.", { cause });
+  }
+}
+
 const bounds = { firstMs: 300, mostMs: 2_000 };
 
 /**
@@ -18,7 +26,7 @@ const bounds = { firstMs: 300, mostMs: 2_000 };
  * A call that has timed out has waited enough, and is not run again here.
  */
 export async function retried<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { clock, randomness, signal } = options;
+  const { clock, randomness, signal, retries = 2 } = options;
   try {
     return await pRetry(work, {
       retries,
@@ -34,7 +42,7 @@ export async function retried<T>(work: () => Promise<T>, options: RetryOptions):
   } catch (error) {
     // A reason that is no Error would come back wrapped.
     if (signal?.aborted) throw signal.reason;
-    throw error;
+    throw error instanceof Unrepeatable ? error.cause : error;
   }
 }
 
