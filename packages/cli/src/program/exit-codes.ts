@@ -40,6 +40,8 @@ export const isUsageError = (error: unknown): boolean =>
 
 export function reasonOfError(error: unknown): ExitReason {
   if (isUsageError(error)) return "usage";
+  // A port of this machine that another program has.
+  if (isSyncError(error, "unavailable") && error.details["port"] !== undefined) return "busy";
   return (isSyncError(error) && reasons[error.code]) || "failed";
 }
 

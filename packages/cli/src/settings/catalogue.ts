@@ -47,6 +47,7 @@ export const account: readonly Setting[] = [
     "the password; rather use the variable or --password-file: others can see flags",
   ),
   text("device", "name", "what this device is called in conflicted copies", "the machine's name"),
+  number("timeout-ms", "ms", "how long the server may be silent in a call", 60_000, 1),
 ];
 
 const { deletionGuard, retryMs, ...usual } = defaultSettings;
@@ -75,7 +76,6 @@ export const engine: readonly Setting[] = [
   number("files-in-flight", "count", "files read or written at once", usual.filesInFlight, 1),
   number("requests-in-flight", "count", "requests with content at once", usual.requestsInFlight, 1),
   number("request-bytes", "bytes", "content in one request", usual.requestBytes, 1024),
-  number("timeout-ms", "ms", "how long the server may be silent in a call", 60_000, 1),
   flag("poll", "hear of changes by long polls instead of a WebSocket"),
 ];
 
