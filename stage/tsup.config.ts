@@ -3,6 +3,7 @@ import { library } from "../tsup.base.js";
 export default library(
   {
     demo: "src/demo/main.ts",
+    bench: "src/bench/main.ts",
     engine: "src/processes/engine-entry.ts",
     server: "src/processes/server-entry.ts",
   },
