@@ -1,6 +1,6 @@
 import type { FileStat, RelativePath } from "../disk/index.js";
 import { isSyncError } from "../errors/index.js";
-import { baseName, isWithin, joinPath, parentPath } from "../naming/index.js";
+import { baseName, joinPath, parentPath } from "../naming/index.js";
 import { type NodeId, nodeAt, pathOf, rootId } from "../tree/index.js";
 import type { Found } from "./found.js";
 import type { ScanContext } from "./scan.js";
@@ -20,8 +20,10 @@ export async function findPaths(
   missing: Set<NodeId>,
   sought: Set<NodeId>,
 ): Promise<void> {
+  const walked = new Set<RelativePath>();
   for (const path of topmostUnknown(context, paths)) {
     context.signal?.throwIfAborted();
+    if (someAbove(path, (folder) => walked.has(folder))) continue;
     const known = nodeAt(context.trees.local, path, context.keyOf);
     if (known !== undefined) {
       missing.add(known.id);
@@ -34,9 +36,11 @@ export async function findPaths(
     if (stat === undefined) continue;
     const entry = await examine(context, folder, parent, baseName(path), stat, walk);
     if (entry?.stat.kind !== "folder") continue;
-    if (context.index.nodeOf(entry.stat.fileId) === undefined) {
-      await walkFolder(context, path, entry, walk);
-    }
+    // What is said to have happened below a folder that was elsewhere may be said of its old place only.
+    const inPlace = known?.kind === "folder" && context.index.nodeOf(entry.stat.fileId) === known.id;
+    if (inPlace) continue;
+    walked.add(path);
+    await walkFolder(context, path, entry, walk);
   }
   for (const entry of walk.found) await seekByFile(context, entry, missing, sought);
 }
@@ -55,12 +59,17 @@ function topmostUnknown({ trees, keyOf }: ScanContext, paths: ReadonlySet<Relati
     }
     tops.add(joinPath(known, names[known === "" ? 0 : known.split("/").length] as string));
   }
-  const sorted = [...tops].sort();
-  return sorted.filter((path) => !sorted.some((top) => top !== path && isUnknownAbove(path, top)));
+  const isUnknownTop = (folder: RelativePath) =>
+    tops.has(folder) && nodeAt(trees.local, folder, keyOf) === undefined;
+  return [...tops].sort().filter((path) => !someAbove(path, isUnknownTop));
+}
 
-  function isUnknownAbove(path: RelativePath, top: RelativePath): boolean {
-    return isWithin(path, top) && nodeAt(trees.local, top, keyOf) === undefined;
+/** Whether one of the folders above a path is such a one. */
+function someAbove(path: RelativePath, isOne: (folder: RelativePath) => boolean): boolean {
+  for (let folder = parentPath(path); folder !== ""; folder = parentPath(folder)) {
+    if (isOne(folder)) return true;
   }
+  return false;
 }
 
 /** An entry whose file id is known may be a node from elsewhere, if that node is no longer where it was. */

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Device, Fleet } from "./fleet.fixture.js";
+
+let fleet: Fleet;
+let ada: Device;
+let bob: Device;
+
+beforeEach(async () => {
+  fleet = new Fleet();
+  // Nothing but the watch says where to look.
+  const settings = { rescanMs: Number.MAX_SAFE_INTEGER };
+  ada = await fleet.device("Ada's laptop", settings);
+  bob = await fleet.device("Bob's desk", settings);
+  ada.save("old/a.txt", "a");
+  ada.save("old/inner/b.txt", "b");
+  for (const device of [ada, bob]) await device.sync();
+  for (const device of [ada, bob]) await device.client.start();
+  await fleet.until(() => [ada, bob].every(({ client }) => client.status.phase === "idle"));
+});
+afterEach(async () => {
+  for (const device of [ada, bob]) await device.client.close();
+});
+
+/** What a watch reports in one go, when several things were done before anybody looked. */
+describe("a folder that was renamed together with", () => {
+  it.each<[string, () => void, Record<string, string>]>([
+    [
+      "a file that had just come into it",
+      () => {
+        ada.save("old/c.txt", "c");
+        ada.disk.rename("old", "new");
+      },
+      { "new/": "", "new/a.txt": "a", "new/c.txt": "c", "new/inner/": "", "new/inner/b.txt": "b" },
+    ],
+    [
+      "a file that came into it afterwards",
+      () => {
+        ada.disk.rename("old", "new");
+        ada.save("new/inner/c.txt", "c");
+      },
+      { "new/": "", "new/a.txt": "a", "new/inner/": "", "new/inner/b.txt": "b", "new/inner/c.txt": "c" },
+    ],
+    [
+      "a file that was edited, moved or removed in it",
+      () => {
+        ada.save("old/a.txt", "edited");
+        ada.disk.rename("old", "new");
+        ada.disk.rename("new/inner/b.txt", "new/b.txt");
+      },
+      { "new/": "", "new/a.txt": "edited", "new/b.txt": "b", "new/inner/": "" },
+    ],
+    [
+      "another folder that took its old name",
+      () => {
+        ada.disk.rename("old", "new");
+        ada.save("old/d.txt", "d");
+      },
+      {
+        "new/": "",
+        "new/a.txt": "a",
+        "new/inner/": "",
+        "new/inner/b.txt": "b",
+        "old/": "",
+        "old/d.txt": "d",
+      },
+    ],
+  ])("%s is synced as it is", async (_, change, expected) => {
+    change();
+    expect(ada.files).toEqual(expected);
+    await fleet.until(() => JSON.stringify(bob.files) === JSON.stringify(expected));
+    expect(ada.files).toEqual(expected);
+  });
+});
