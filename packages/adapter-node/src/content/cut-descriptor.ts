@@ -1,4 +1,4 @@
-import { type ChunkingParameters, cutStream, type Manifest } from "@syncline/core";
+import { type ChunkingParameters, cutStream, type Manifest, type PiecesListener } from "@syncline/core";
 import { createNodeChunker } from "../chunking/index.js";
 import { filePieces } from "./file-pieces.js";
 import { nodeHasher } from "./node-hasher.js";
@@ -9,7 +9,8 @@ export async function cutDescriptor(
   sizeBytes: number,
   parameters: ChunkingParameters,
   signal?: AbortSignal,
+  onPieces?: PiecesListener,
 ): Promise<Manifest> {
-  const options = { createChunker: createNodeChunker, hasher: nodeHasher, signal };
+  const options = { createChunker: createNodeChunker, hasher: nodeHasher, signal, onPieces };
   return await cutStream(filePieces(descriptor, sizeBytes), parameters, options);
 }

@@ -1,6 +1,13 @@
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type ChunkingParameters, emptyManifest, isSyncError, type Manifest } from "@syncline/core";
+import {
+  type ChunkingParameters,
+  emptyManifest,
+  isSyncError,
+  type Manifest,
+  type PiecesListener,
+  tellPieces,
+} from "@syncline/core";
 import { translateDiskError } from "../disk/disk-errors.js";
 import { WorkerPool, workerEntry } from "../workers/index.js";
 import { cutDescriptor } from "./cut-descriptor.js";
@@ -26,6 +33,7 @@ export interface FileCutter {
     sizeBytes: number,
     parameters: ChunkingParameters,
     signal?: AbortSignal,
+    onPieces?: PiecesListener,
   ): Promise<Manifest>;
   /** Stops the threads. What is under way fails with `closed`. */
   close(): Promise<void>;
@@ -47,30 +55,31 @@ export function createFileCutter(options: FileCutterOptions = {}): FileCutter {
     sizeBytes: number,
     parameters: ChunkingParameters,
     signal: AbortSignal | undefined,
+    onPieces: PiecesListener | undefined,
   ) => {
     signal?.throwIfAborted();
     if (sizeBytes <= Math.min(atOnceBytes, parameters.minimumBytes))
-      return await hashAtOnce(descriptor, sizeBytes);
+      return await hashAtOnce(descriptor, sizeBytes, onPieces);
     if (pool === undefined || sizeBytes < workerBytes) {
-      return await cutDescriptor(descriptor, sizeBytes, parameters, signal);
+      return await cutDescriptor(descriptor, sizeBytes, parameters, signal, onPieces);
     }
     try {
-      return await pool.cut(descriptor, sizeBytes, parameters, signal);
+      return await pool.cut(descriptor, sizeBytes, parameters, signal, onPieces);
     } catch (error) {
       // A thread that dies must not keep a file out of sync for ever.
       if (!isSyncError(error, "internal")) throw error;
-      return await cutDescriptor(descriptor, sizeBytes, parameters, signal);
+      return await cutDescriptor(descriptor, sizeBytes, parameters, signal, onPieces);
     }
   };
 
   return {
-    async cut(file, sizeBytes, parameters, signal) {
+    async cut(file, sizeBytes, parameters, signal, onPieces) {
       try {
-        if (typeof file === "number") return await cutOpen(file, sizeBytes, parameters, signal);
-        if (typeof file !== "string") return await cutOpen(file.fd, sizeBytes, parameters, signal);
+        if (typeof file === "number") return await cutOpen(file, sizeBytes, parameters, signal, onPieces);
+        if (typeof file !== "string") return await cutOpen(file.fd, sizeBytes, parameters, signal, onPieces);
         const handle = await open(file, "r");
         try {
-          return await cutOpen(handle.fd, sizeBytes, parameters, signal);
+          return await cutOpen(handle.fd, sizeBytes, parameters, signal, onPieces);
         } finally {
           await handle.close();
         }
@@ -85,7 +94,11 @@ export function createFileCutter(options: FileCutterOptions = {}): FileCutter {
 }
 
 /** A small file in one read, one hash and one chunk. */
-async function hashAtOnce(descriptor: number, sizeBytes: number): Promise<Manifest> {
+async function hashAtOnce(
+  descriptor: number,
+  sizeBytes: number,
+  onPieces: PiecesListener | undefined,
+): Promise<Manifest> {
   const bytes = new Uint8Array(sizeBytes);
   let filled = 0;
   while (filled < sizeBytes) {
@@ -94,5 +107,8 @@ async function hashAtOnce(descriptor: number, sizeBytes: number): Promise<Manife
     filled += count;
   }
   if (filled === 0) return emptyManifest;
-  return { chunks: [{ hash: await nodeHasher.sha256(bytes.subarray(0, filled)), sizeBytes: filled }] };
+  const chunk = bytes.subarray(0, filled);
+  const hash = await nodeHasher.sha256(chunk);
+  tellPieces(onPieces, hash, chunk);
+  return { chunks: [{ hash, sizeBytes: filled }] };
 }

@@ -14,6 +14,7 @@ import {
   isWithin,
   type Manifest,
   type OpenFile,
+  type PiecesListener,
   parentPath,
   type RelativePath,
   reservedName,
@@ -131,13 +132,18 @@ class NodeFileSystem implements FileSystem {
     return this.#open(path);
   }
 
-  async cut(path: RelativePath, parameters: ChunkingParameters, signal?: AbortSignal): Promise<CutFile> {
+  async cut(
+    path: RelativePath,
+    parameters: ChunkingParameters,
+    signal?: AbortSignal,
+    onPieces?: PiecesListener,
+  ): Promise<CutFile> {
     this.#enter();
     signal?.throwIfAborted();
     const file = this.#open(path);
     try {
       const stat = file.statNow();
-      const manifest = await this.#cutOpen(file, stat.sizeBytes, parameters, signal);
+      const manifest = await this.#cutOpen(file, stat.sizeBytes, parameters, signal, onPieces);
       // The name has to lead to the same file still: it may have been replaced while it was read.
       const after = this.#root.look(path);
       if (after === undefined || !sameStat(stat, this.#toStat(after)) || !sameStat(stat, file.statNow())) {
@@ -308,10 +314,13 @@ class NodeFileSystem implements FileSystem {
     sizeBytes: number,
     parameters: ChunkingParameters,
     signal: AbortSignal | undefined,
+    onPieces: PiecesListener | undefined,
   ): Promise<Manifest> {
     // The cutter gets the open file, not its path: what it reads is what the stats are of.
-    if (this.#cutter !== undefined) return this.#cutter.cut(file.descriptor, sizeBytes, parameters, signal);
-    const options = { createChunker: createNodeChunker, hasher: nodeHasher, signal };
+    if (this.#cutter !== undefined) {
+      return this.#cutter.cut(file.descriptor, sizeBytes, parameters, signal, onPieces);
+    }
+    const options = { createChunker: createNodeChunker, hasher: nodeHasher, signal, onPieces };
     return cutStream(pieces(file, sizeBytes), parameters, options);
   }
 

@@ -1,4 +1,4 @@
-import type { ChunkingParameters, ErrorCode } from "@syncline/core";
+import type { ChunkHash, ChunkingParameters, ErrorCode } from "@syncline/core";
 
 /** What the pool asks of a worker. */
 export type WorkerRequest =
@@ -9,9 +9,17 @@ export type WorkerRequest =
       readonly descriptor: number;
       readonly sizeBytes: number;
       readonly parameters: ChunkingParameters;
+      readonly wantsPieces: boolean;
     }
   /** The job's answer still comes, soon and whatever it is: only then does nothing read the file any more. */
   | { readonly kind: "cancel"; readonly job: number };
+
+/** While a job runs: the pieces of chunks that have been cut. */
+export interface WorkerPieces {
+  readonly kind: "pieces";
+  readonly job: number;
+  readonly chunks: readonly (readonly [hash: ChunkHash, pieces: Uint8Array])[];
+}
 
 /** Exactly one for each job. */
 export type WorkerAnswer =

@@ -1,10 +1,17 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type ChunkingParameters, decodeManifest, type Manifest, SyncError } from "@syncline/core";
-import type { WorkerAnswer, WorkerRequest } from "./messages.js";
+import {
+  type ChunkingParameters,
+  decodeManifest,
+  type Manifest,
+  type PiecesListener,
+  SyncError,
+} from "@syncline/core";
+import type { WorkerAnswer, WorkerPieces, WorkerRequest } from "./messages.js";
 
 interface Job {
   readonly request: Extract<WorkerRequest, { kind: "cut" }>;
+  readonly onPieces: PiecesListener | undefined;
   settle(answer: WorkerAnswer | SyncError): void;
 }
 
@@ -37,12 +44,21 @@ export class WorkerPool {
     sizeBytes: number,
     parameters: ChunkingParameters,
     signal?: AbortSignal,
+    onPieces?: PiecesListener,
   ): Promise<Manifest> {
     signal?.throwIfAborted();
     if (this.#closed) throw new SyncError("closed");
     const answer = await this.#ask(
-      { kind: "cut", job: this.#jobs++, descriptor, sizeBytes, parameters },
+      {
+        kind: "cut",
+        job: this.#jobs++,
+        descriptor,
+        sizeBytes,
+        parameters,
+        wantsPieces: onPieces !== undefined,
+      },
       signal,
+      onPieces,
     );
     signal?.throwIfAborted();
     if (answer instanceof Error) throw answer;
@@ -58,11 +74,16 @@ export class WorkerPool {
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
 
-  #ask(request: Job["request"], signal: AbortSignal | undefined): Promise<WorkerAnswer | SyncError> {
+  #ask(
+    request: Job["request"],
+    signal: AbortSignal | undefined,
+    onPieces: PiecesListener | undefined,
+  ): Promise<WorkerAnswer | SyncError> {
     return new Promise((resolve) => {
       const cancel = () => this.#cancel(job);
       const job: Job = {
         request,
+        onPieces,
         settle(answer) {
           signal?.removeEventListener("abort", cancel);
           resolve(answer);
@@ -91,7 +112,10 @@ export class WorkerPool {
     const thread: Thread = { worker, job: undefined };
     this.#threads.add(thread);
     let cause: unknown;
-    worker.on("message", (answer: WorkerAnswer) => this.#settle(thread, answer));
+    worker.on("message", (message: WorkerAnswer | WorkerPieces) => {
+      if (message.kind !== "pieces") this.#settle(thread, message);
+      else for (const [hash, pieces] of message.chunks) thread.job?.onPieces?.(hash, pieces);
+    });
     worker.on("error", (error) => {
       cause = error;
     });

@@ -1,13 +1,26 @@
+import { packPieces } from "../delta/pieces.js";
 import { SyncError } from "../errors/index.js";
 import { limits } from "../protocol/limits.js";
 import type { ChunkerFactory, ChunkingParameters } from "./chunker.js";
 import type { Hasher } from "./hasher.js";
-import type { ChunkRef, Manifest } from "./manifest.js";
+import type { ChunkHash, ChunkRef, Manifest } from "./manifest.js";
+
+/** Gets the packed inner pieces of one chunk, see `packPieces`. The bytes are the listener's. */
+export type PiecesListener = (hash: ChunkHash, pieces: Uint8Array) => void;
+
+/** Chunks below this are sent whole when they change: a delta would save next to nothing. */
+const leastChunkWithPieces = 8 * 1024;
+
+/** Tells the listener the pieces of a chunk that is large enough to have some. */
+export function tellPieces(listener: PiecesListener | undefined, hash: ChunkHash, chunk: Uint8Array): void {
+  if (chunk.length >= leastChunkWithPieces) listener?.(hash, packPieces(chunk));
+}
 
 export interface CutOptions {
   readonly createChunker: ChunkerFactory;
   readonly hasher: Hasher;
   readonly signal?: AbortSignal | undefined;
+  readonly onPieces?: PiecesListener | undefined;
 }
 
 /** How many chunks may wait for their hash while the next ones are cut. */
@@ -25,7 +38,7 @@ export async function cutStream(
   parameters: ChunkingParameters,
   options: CutOptions,
 ): Promise<Manifest> {
-  const hashes = new HashLine(options.hasher);
+  const hashes = new HashLine(options.hasher, options.onPieces);
   const createChunker = () => options.createChunker(parameters);
   let chunker: ReturnType<ChunkerFactory> | undefined;
   let only: Uint8Array | undefined;
@@ -50,11 +63,13 @@ export async function cutStream(
 /** Hashes chunks in order, a few at once. */
 class HashLine {
   readonly #hasher: Hasher;
+  readonly #onPieces: PiecesListener | undefined;
   readonly #waiting: Promise<ChunkRef>[] = [];
   readonly #done: ChunkRef[] = [];
 
-  constructor(hasher: Hasher) {
+  constructor(hasher: Hasher, onPieces: PiecesListener | undefined) {
     this.#hasher = hasher;
+    this.#onPieces = onPieces;
   }
 
   /** Takes chunks over and waits while too many are on their way. */
@@ -75,7 +90,9 @@ class HashLine {
   }
 
   async #hash(chunk: Uint8Array): Promise<ChunkRef> {
-    return { hash: await this.#hasher.sha256(chunk), sizeBytes: chunk.length };
+    const hash = await this.#hasher.sha256(chunk);
+    tellPieces(this.#onPieces, hash, chunk);
+    return { hash, sizeBytes: chunk.length };
   }
 
   async #settleOldest(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ChunkingParameters } from "../content/chunker.js";
+import type { PiecesListener } from "../content/cut-file.js";
 import type { Manifest } from "../content/manifest.js";
 
 /**
@@ -102,8 +103,16 @@ export interface FileSystem {
   stat(path: RelativePath): Promise<FileStat | undefined>;
   readLink(path: RelativePath): Promise<string>;
   open(path: RelativePath): Promise<OpenFile>;
-  /** Reads a whole file once and cuts it; `file_busy` when it changed meanwhile. Memory is bounded by a few maximum chunks. */
-  cut(path: RelativePath, parameters: ChunkingParameters, signal?: AbortSignal): Promise<CutFile>;
+  /**
+   * Reads a whole file once and cuts it; `file_busy` when it changed meanwhile. Memory is bounded by a few maximum
+   * chunks. `onPieces` gets the packed inner pieces of chunks as they are cut, where somebody wants them.
+   */
+  cut(
+    path: RelativePath,
+    parameters: ChunkingParameters,
+    signal?: AbortSignal,
+    onPieces?: PiecesListener,
+  ): Promise<CutFile>;
   /** Returns the stat of the file in its place. */
   write(
     path: RelativePath,

@@ -3,6 +3,7 @@ import {
   createChunker,
   cutStream,
   type Hasher,
+  type PiecesListener,
   webHasher,
 } from "../content/index.js";
 import { type ErrorCode, SyncError } from "../errors/index.js";
@@ -97,7 +98,12 @@ class MemoryFileSystem implements FileSystem {
     };
   }
 
-  async cut(path: RelativePath, parameters: ChunkingParameters, signal?: AbortSignal): Promise<CutFile> {
+  async cut(
+    path: RelativePath,
+    parameters: ChunkingParameters,
+    signal?: AbortSignal,
+    onPieces?: PiecesListener,
+  ): Promise<CutFile> {
     signal?.throwIfAborted();
     await this.#enter("cut", path);
     const file = this.#file(path);
@@ -106,6 +112,7 @@ class MemoryFileSystem implements FileSystem {
       createChunker,
       hasher: this.#hasher,
       signal,
+      onPieces,
     });
     if (this.#disk.find(path) !== file || !sameStat(before, this.#stat(file))) throw fail("file_busy");
     return { manifest, stat: before };

@@ -63,6 +63,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       failures: new Failures(),
       dirty: new Set(),
       unusable: new Map(),
+      distrusted: new Set(),
       ignorePatterns: ignore,
       ignore: createIgnore(ignore),
     },

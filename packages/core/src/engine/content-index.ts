@@ -5,7 +5,7 @@ import {
   encodeManifest,
   type Manifest,
 } from "../content/index.js";
-import type { StateChange, StateStore } from "../state/state-store.js";
+import type { StateChange, StateStore, StateValue } from "../state/state-store.js";
 import type { NodeId } from "../tree/index.js";
 
 /** Where a chunk was on this disk when it was last seen. Whoever reads it there checks its hash. */
@@ -14,13 +14,18 @@ export interface ChunkPlace {
   readonly offset: number;
 }
 
+/** Packed pieces that wait for the next save. Chunks of a file that has more are sent whole when they change. */
+const mostPieceBytes = 16 * 1024 * 1024;
+
 /**
- * Manifests by content id, and where the chunks of local files are. Both only grow cheaper
- * transfers: a manifest that is missing is asked for again, a chunk that has moved is fetched.
+ * Manifests by content id, where the chunks of local files are, and their inner pieces. All of it only
+ * makes transfers cheaper: a manifest that is missing is asked for again, a chunk that has moved is
+ * fetched, and one whose pieces are not known is sent whole.
  */
 export class ContentIndex {
   readonly #store: StateStore;
   readonly #unsaved = new Map<string, StateChange>();
+  #pieceBytes = 0;
 
   constructor(store: StateStore) {
     this.#store = store;
@@ -38,6 +43,29 @@ export class ContentIndex {
       this.#put("chunks", hash, `${nodeId} ${offset}`);
       offset += sizeBytes;
     }
+  }
+
+  notePieces(hash: ChunkHash, pieces: Uint8Array): void {
+    if (this.#pieceBytes >= mostPieceBytes) return;
+    this.#pieceBytes += pieces.length;
+    this.#put("pieces", hash, pieces);
+  }
+
+  /** These chunks are in neither the journal's current version nor on this disk: nothing is made from them any more. */
+  forgetPieces(hashes: Iterable<ChunkHash>): void {
+    for (const hash of hashes) this.#put("pieces", hash, null);
+  }
+
+  /** The packed pieces of those of these chunks for which they are known. */
+  async pieces(hashes: readonly ChunkHash[]): Promise<Map<ChunkHash, Uint8Array>> {
+    const known = new Map<ChunkHash, Uint8Array>();
+    for (const [i, stored] of (await this.#store.getMany("pieces", hashes)).entries()) {
+      const hash = hashes[i] as ChunkHash;
+      const unsaved = this.#unsaved.get(`pieces ${hash}`);
+      const pieces = unsaved === undefined ? stored : unsaved.value;
+      if (pieces instanceof Uint8Array) known.set(hash, pieces);
+    }
+    return known;
   }
 
   async manifest(contentId: ContentId): Promise<Manifest | undefined> {
@@ -59,6 +87,7 @@ export class ContentIndex {
   takeUnsaved(): StateChange[] {
     const changes = [...this.#unsaved.values()];
     this.#unsaved.clear();
+    this.#pieceBytes = 0;
     return changes;
   }
 
@@ -66,7 +95,7 @@ export class ContentIndex {
     return this.#unsaved.get(`${table} ${key}`)?.value ?? (await this.#store.get(table, key));
   }
 
-  #put(table: "manifests" | "chunks", key: string, value: string | Uint8Array): void {
+  #put(table: "manifests" | "chunks" | "pieces", key: string, value: StateValue | null): void {
     this.#unsaved.set(`${table} ${key}`, { table, key, value });
   }
 }

@@ -1,30 +1,15 @@
-import {
-  type ChunkHash,
-  type ChunkRef,
-  type Deflate,
-  decodeChunk,
-  type Hasher,
-  type Manifest,
-  manifestSize,
-} from "../content/index.js";
-import type { FileSystem } from "../disk/index.js";
+import { type ChunkHash, type ChunkRef, type Manifest, manifestSize } from "../content/index.js";
 import { SyncError } from "../errors/index.js";
-import type { Remote } from "../remote/index.js";
-import type { FileNode, Trees } from "../tree/index.js";
+import type { FileNode } from "../tree/index.js";
 import { ChunkReader } from "./chunk-reader.js";
-import type { ChunkPlace, ContentIndex } from "./content-index.js";
+import type { ChunkPlace } from "./content-index.js";
+import { replacedChunks } from "./delta-bases.js";
+import { type Bases, type FetchContext, fetchChunks } from "./fetch.js";
 
-export interface DownloadContext {
-  readonly fs: FileSystem;
-  readonly remote: Remote;
-  readonly trees: Trees;
-  readonly contents: ContentIndex;
-  readonly hasher: Hasher;
-  readonly deflate: Deflate;
+export interface DownloadContext extends FetchContext {
   /** Plain bytes of one fetch. */
   readonly requestBytes: number;
   readonly onBytes: (sizeBytes: number) => void;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** A file to assemble: its chunks, and which of them this disk may have already. */
@@ -32,19 +17,34 @@ export interface Assembly {
   readonly node: FileNode;
   readonly manifest: Manifest;
   readonly places: readonly (ChunkPlace | undefined)[];
+  /** Chunks that only the file in its place has, which others may come as deltas against. */
+  readonly bases: Bases;
   /** Bytes that no place on this disk is known for. */
   readonly fetchBytes: number;
 }
 
-/** Throws `file_missing` when the manifest is not known here, which reading the journal again mends. */
+/**
+ * Finds what of a file is on this disk already. Throws `invalid_manifest` when its manifest is not here or is not the
+ * content's: `learnManifests` comes first.
+ */
 export async function assemblyOf(context: DownloadContext, node: FileNode): Promise<Assembly> {
-  const manifest = await context.contents.manifest(node.contentId);
+  const { contents, trees } = context;
+  const manifest = await contents.manifest(node.contentId);
   if (manifest === undefined || manifestSize(manifest) !== node.sizeBytes) {
     throw new SyncError("invalid_manifest", { details: { contentId: node.contentId } });
   }
-  const places = await context.contents.places(manifest.chunks.map(({ hash }) => hash));
+  const places = await contents.places(manifest.chunks.map(({ hash }) => hash));
   const fetchBytes = manifest.chunks.reduce((sum, { sizeBytes }, i) => sum + (places[i] ? 0 : sizeBytes), 0);
-  return { node, manifest, places, fetchBytes };
+  const present = trees.local.get(node.id);
+  const old =
+    present?.kind === "file" && fetchBytes > 0 ? await contents.manifest(present.contentId) : undefined;
+  return { node, manifest, places, bases: basesIn(old, manifest), fetchBytes };
+}
+
+function basesIn(old: Manifest | undefined, manifest: Manifest): Bases {
+  if (old === undefined) return new Map();
+  const replaced = new Set(replacedChunks(old, manifest).map(({ hash }) => hash));
+  return new Map(old.chunks.filter(({ hash }) => replaced.has(hash)).map((chunk) => [chunk.hash, chunk]));
 }
 
 /**
@@ -79,23 +79,9 @@ export function groupAssemblies(assemblies: readonly Assembly[], requestBytes: n
 
 const mostChunks = 2048;
 
-/** Fetches these chunks in one request, checks each and returns the plain bytes by hash. */
-export async function fetchChunks(
-  context: DownloadContext,
-  hashes: Iterable<ChunkHash>,
-): Promise<Map<ChunkHash, Uint8Array>> {
-  const wanted = [...new Set(hashes)];
-  const plain = new Map<ChunkHash, Uint8Array>();
-  if (wanted.length === 0) return plain;
-  for await (const chunk of context.remote.fetch(wanted, { signal: context.signal })) {
-    const bytes = await decodeChunk(chunk, context.deflate);
-    // Nobody trusts a hash they did not compute.
-    if ((await context.hasher.sha256(bytes)) !== chunk.hash) {
-      throw new SyncError("corrupt_content", { details: { hash: chunk.hash } });
-    }
-    plain.set(chunk.hash, bytes);
-  }
-  return plain;
+/** What every file of a group has in its place that others may come as deltas against. */
+export function basesOfGroup(group: readonly Assembly[]): Bases {
+  return new Map(group.flatMap(({ bases }) => [...bases]));
 }
 
 /** The hashes of a group that have to be fetched. */
@@ -137,16 +123,18 @@ export async function* assemble(
 class FetchAhead {
   readonly #context: DownloadContext;
   readonly #wanted: readonly ChunkRef[];
+  readonly #bases: Bases;
   #taken = 0;
   #window: Map<ChunkHash, Uint8Array> = new Map();
   #next: Promise<Map<ChunkHash, Uint8Array>> | undefined;
 
   constructor(
     context: DownloadContext,
-    { manifest, places }: Assembly,
+    { manifest, places, bases }: Assembly,
     fetched: ReadonlyMap<ChunkHash, Uint8Array>,
   ) {
     this.#context = context;
+    this.#bases = bases;
     this.#wanted = manifest.chunks.filter(({ hash }, i) => places[i] === undefined && !fetched.has(hash));
   }
 
@@ -163,7 +151,7 @@ class FetchAhead {
       this.#next?.catch(() => {});
     }
     // A place on this disk turned out to be stale: this one chunk is fetched by itself.
-    const alone = await fetchChunks(this.#context, [chunk.hash]);
+    const alone = await fetchChunks(this.#context, [chunk.hash], this.#bases);
     const bytes = alone.get(chunk.hash);
     if (bytes === undefined) throw new SyncError("protocol_error");
     return bytes;
@@ -182,6 +170,6 @@ class FetchAhead {
       window.push(hash);
       bytes += sizeBytes;
     }
-    return window.length === 0 ? undefined : fetchChunks(this.#context, window);
+    return window.length === 0 ? undefined : fetchChunks(this.#context, window, this.#bases);
   }
 }

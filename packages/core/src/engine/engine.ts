@@ -1,7 +1,7 @@
 import type { EventEmitter } from "eventemitter3";
 import type { DeviceId } from "../causality/index.js";
 import type { Clock, Randomness } from "../clock/index.js";
-import type { ChunkingParameters, Deflate, Hasher } from "../content/index.js";
+import type { ChunkingParameters, ContentId, Deflate, Hasher } from "../content/index.js";
 import type { FileSystem, RelativePath } from "../disk/index.js";
 import { type ErrorCode, errorCodes, isSyncError } from "../errors/index.js";
 import type { IgnoreRules } from "../ignore/index.js";
@@ -34,6 +34,8 @@ export interface Engine {
   readonly dirty: Set<RelativePath>;
   /** The app's own patterns, beside the built-in ones and the root's ignore file. */
   readonly ignorePatterns: readonly string[];
+  /** Contents that the service would not take on the ground of what it was thought to have. */
+  readonly distrusted: Set<ContentId>;
   /** Nodes of the journal whose names no disk may be asked to hold, with those names. */
   readonly unusable: Map<NodeId, string>;
   ignore: IgnoreRules;

@@ -158,6 +158,7 @@ export class Device {
       commit: note("commit", remote.commit),
       missing: note("missing", remote.missing),
       upload: note("upload", remote.upload),
+      manifests: note("manifests", remote.manifests),
       fetch: (...args) => {
         this.calls.push("fetch");
         this.step("fetch before");

@@ -2,6 +2,7 @@ import { contentIdOf } from "../content/index.js";
 import type { FileStat, RelativePath } from "../disk/index.js";
 import { SyncError } from "../errors/index.js";
 import { joinPath } from "../naming/index.js";
+import type { WantedManifest } from "../protocol/index.js";
 import { type LocalOperation, parkedName, recordLocal } from "../reconcile/index.js";
 import { fingerprintOf } from "../scan/index.js";
 import { type FileNode, type Node, type NodeId, pathOf, rootId } from "../tree/index.js";
@@ -9,11 +10,12 @@ import {
   type Assembly,
   assemble,
   assemblyOf,
-  fetchChunks,
+  basesOfGroup,
   groupAssemblies,
   hashesToFetch,
 } from "./download.js";
 import { displayPath, type Engine, noteFailure } from "./engine.js";
+import { fetchChunks, learnManifests } from "./fetch.js";
 
 const saveEvery = 500;
 
@@ -150,6 +152,7 @@ async function applyContents(
   const byNode = new Map(operations.map((operation) => [operation.node.id, operation]));
   const context = downloadContext(engine, signal);
   const assemblies: Assembly[] = [];
+  await learnManifests(context, operations.map(wantedManifest(engine)));
   for (const operation of operations) {
     try {
       assemblies.push(await assemblyOf(context, operation.node));
@@ -173,6 +176,15 @@ async function applyContents(
   };
   await Promise.all(Array.from({ length: Math.min(2, groups.length) }, work));
   return done;
+}
+
+/** Of a file that is replaced, what is there now is what its manifest may come as a delta against. */
+function wantedManifest({ state: { trees } }: Engine) {
+  return ({ node }: FileOperation): WantedManifest => {
+    const present = trees.local.get(node.id);
+    const { contentId } = node;
+    return present?.kind === "file" ? { contentId, base: present.contentId } : { contentId };
+  };
 }
 
 function downloadContext(engine: Engine, signal: AbortSignal | undefined) {
@@ -200,7 +212,7 @@ async function writeGroup(
 ): Promise<number> {
   const context = downloadContext(engine, signal);
   const streamed = group.length === 1 && (group[0] as Assembly).fetchBytes > engine.settings.requestBytes;
-  const fetched = await fetchChunks(context, streamed ? [] : hashesToFetch(group));
+  const fetched = await fetchChunks(context, streamed ? [] : hashesToFetch(group), basesOfGroup(group));
   const queue = [...group];
   let done = 0;
   const work = async () => {
@@ -219,7 +231,7 @@ async function writeGroup(
 async function writeFile(
   engine: Engine,
   operation: FileOperation,
-  { node, manifest }: Assembly,
+  { node, manifest, bases }: Assembly,
   content: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -238,6 +250,7 @@ async function writeFile(
   // The file is in its place and durable: only now may the state say so.
   recordLocal(state.trees, operation);
   state.contents.noteLocal(node.id, node.contentId, manifest);
+  state.contents.forgetPieces(bases.keys());
   state.index.set(node.id, fingerprintOf(stat, nowMs));
 }
 

@@ -117,6 +117,7 @@ async function look(
       newId: () => createNodeId(clock, randomness),
       contentIdOf: (manifest) => contentIdOf(manifest, hasher),
       noteContent: (id, contentId, manifest) => state.contents.noteLocal(id, contentId, manifest),
+      notePieces: (hash, pieces) => state.contents.notePieces(hash, pieces),
       onFileRead: (sizeBytes) => board.advance(1, sizeBytes),
       checkpoint: () => state.save(),
       signal,

@@ -1,8 +1,16 @@
-import { type Manifest, manifestToText } from "../content/index.js";
+import { type ContentId, encodeManifest, type Manifest, manifestToText } from "../content/index.js";
+import { deltaToText, manifestDelta } from "../delta/index.js";
 import { SyncError } from "../errors/index.js";
-import type { CommitOperation, CommitOutcome, CommitRequest, WireNode } from "../protocol/index.js";
+import {
+  type CommitOperation,
+  type CommitOutcome,
+  type CommitRequest,
+  limits,
+  type WireNode,
+} from "../protocol/index.js";
 import { type RemoteGroup, type RemoteOperation, recordRemote } from "../reconcile/index.js";
 import type { Node, NodeId } from "../tree/index.js";
+import { replacedChunks } from "./delta-bases.js";
 import { displayPath, type Engine, noteFailure } from "./engine.js";
 import { type Source, uploadContents } from "./upload.js";
 
@@ -16,6 +24,8 @@ export interface RemoteStepResult {
 interface Prepared {
   readonly operation: RemoteOperation;
   readonly manifest: Manifest | undefined;
+  /** The content that the journal has of this node now: what changed since is all that need travel. */
+  readonly base: { readonly contentId: ContentId; readonly manifest: Manifest } | undefined;
 }
 
 const commitOperations = 500;
@@ -89,16 +99,27 @@ function largeLast(operations: readonly RemoteOperation[], fromBytes: number): R
 
 async function prepare(engine: Engine, operation: RemoteOperation): Promise<Prepared | undefined> {
   const { trees, contents } = engine.state;
-  if (operation.do === "delete" || operation.node.kind !== "file") return { operation, manifest: undefined };
+  const without = { operation, manifest: undefined, base: undefined };
+  if (operation.do === "delete" || operation.node.kind !== "file") return without;
   const { id, contentId } = operation.node;
   const journal = trees.remote.get(id);
-  if (journal?.kind === "file" && journal.contentId === contentId) return { operation, manifest: undefined };
+  if (journal?.kind === "file" && journal.contentId === contentId) return without;
   const manifest = await contents.manifest(contentId);
-  if (manifest !== undefined) return { operation, manifest };
+  if (manifest !== undefined) return { operation, manifest, base: await baseOf(engine, journal, contentId) };
   // Without its manifest the file must be read again.
   engine.state.index.delete(id);
   noteFailure(engine, displayPath(engine, id), new SyncError("file_busy"));
   return undefined;
+}
+
+async function baseOf(
+  engine: Engine,
+  journal: Node | undefined,
+  contentId: ContentId,
+): Promise<Prepared["base"]> {
+  if (journal?.kind !== "file" || engine.distrusted.has(contentId)) return undefined;
+  const manifest = await engine.state.contents.manifest(journal.contentId);
+  return manifest && { contentId: journal.contentId, manifest };
 }
 
 /** Sends the contents of a batch; returns the operations that may be committed now. */
@@ -109,17 +130,19 @@ async function uploadBatch(
   signal: AbortSignal | undefined,
 ): Promise<Prepared[]> {
   const { fs, remote, hasher, deflate, state, settings, board } = engine;
-  const sources = batch.flatMap(({ operation, manifest }): Source[] =>
-    operation.do === "put" && manifest !== undefined ? [{ nodeId: operation.node.id, manifest }] : [],
+  const sources = batch.flatMap(({ operation, manifest, base }): Source[] =>
+    operation.do === "put" && manifest !== undefined
+      ? [{ nodeId: operation.node.id, manifest, base: base?.manifest }]
+      : [],
   );
   if (sources.length === 0) return [...batch];
   const bytes = sources.reduce((sum, { manifest }) => sum + sizeOf(manifest), 0);
   board.expect(sources.length, bytes);
   const { requestBytes, requestsInFlight } = settings;
   const onBytes = (sizeBytes: number) => board.advance(0, sizeBytes);
-  const { trees } = state;
+  const { trees, contents } = state;
   const changed = await uploadContents(
-    { fs, remote, trees, hasher, deflate, requestBytes, requestsInFlight, onBytes, signal },
+    { fs, remote, trees, contents, hasher, deflate, requestBytes, requestsInFlight, onBytes, signal },
     sources,
   );
   board.advance(sources.length, 0);
@@ -169,21 +192,33 @@ function takeOutcomes(
 ): number {
   const { trees } = engine.state;
   let committed = 0;
-  for (const [i, { operation }] of batch.entries()) {
+  for (const [i, prepared] of batch.entries()) {
+    const { operation } = prepared;
     const outcome = outcomes[i] as CommitOutcome;
     const path = displayPath(engine, idOf(operation));
     if (outcome.outcome === "committed") {
       committed++;
       recordRemote(trees, operation);
+      forgetReplaced(engine, prepared);
       announce(engine, operation, path);
       continue;
     }
     // What was not taken was certainly not sent on: nothing of it will turn up in the journal.
     trees.setSent(idOf(operation), undefined);
+    // The service lacks something that it was thought to have: next time nothing is taken for granted.
+    if (outcome.outcome === "missing_chunks" && operation.do === "put" && operation.node.kind === "file") {
+      engine.distrusted.add(operation.node.contentId);
+    }
     if (outcome.outcome === "refused")
       noteFailure(engine, path, new SyncError(outcome.code, { message: outcome.message }));
   }
   return committed;
+}
+
+function forgetReplaced({ state, distrusted }: Engine, { operation, manifest, base }: Prepared): void {
+  if (operation.do === "put" && operation.node.kind === "file") distrusted.delete(operation.node.contentId);
+  if (manifest === undefined || base === undefined) return;
+  state.contents.forgetPieces(replacedChunks(base.manifest, manifest).map(({ hash }) => hash));
 }
 
 function announce({ events }: Engine, operation: RemoteOperation, path: string): void {
@@ -196,12 +231,18 @@ function idOf(operation: RemoteOperation): NodeId {
   return operation.do === "put" ? operation.node.id : operation.id;
 }
 
-function toWire({ operation, manifest }: Prepared): CommitOperation {
+function toWire({ operation, manifest, base }: Prepared): CommitOperation {
   if (operation.do === "delete") return { op: "delete", id: operation.id, vector: operation.vector };
   const node = wireNode(operation.node);
-  return manifest === undefined
-    ? { op: "put", node }
-    : { op: "put", node, manifest: manifestToText(manifest) };
+  if (manifest === undefined) return { op: "put", node };
+  const text = manifestToText(manifest);
+  if (base === undefined || text.length <= limits.inlineManifestBytes)
+    return { op: "put", node, manifest: text };
+  const delta = deltaToText(manifestDelta(base.manifest, manifest));
+  const { length: sizeBytes } = encodeManifest(manifest);
+  return delta.length < text.length
+    ? { op: "put", node, manifestDelta: { base: base.contentId, sizeBytes, delta } }
+    : { op: "put", node, manifest: text };
 }
 
 /** Exactly the fields of the protocol, whatever else a node has come to carry. */

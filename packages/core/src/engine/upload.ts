@@ -2,16 +2,18 @@ import {
   type ChunkHash,
   type ChunkRef,
   type Deflate,
-  encodeChunk,
   type Hasher,
   type Manifest,
+  manifestSize,
 } from "../content/index.js";
 import type { FileSystem } from "../disk/index.js";
 import { limits } from "../protocol/index.js";
-import type { NamedChunk, Remote } from "../remote/index.js";
+import type { Remote } from "../remote/index.js";
 import type { NodeId, Trees } from "../tree/index.js";
 import { ChunkReader } from "./chunk-reader.js";
-import type { ChunkPlace } from "./content-index.js";
+import type { ChunkPlace, ContentIndex } from "./content-index.js";
+import { DeltaBases } from "./delta-bases.js";
+import { UploadBody } from "./upload-body.js";
 
 export interface UploadContext {
   readonly fs: FileSystem;
@@ -19,6 +21,7 @@ export interface UploadContext {
   readonly trees: Trees;
   readonly hasher: Hasher;
   readonly deflate: Deflate;
+  readonly contents: ContentIndex;
   readonly requestBytes: number;
   readonly requestsInFlight: number;
   readonly onBytes: (sizeBytes: number) => void;
@@ -29,6 +32,8 @@ export interface UploadContext {
 export interface Source {
   readonly nodeId: NodeId;
   readonly manifest: Manifest;
+  /** What the journal has of this file now, where it has something. */
+  readonly base: Manifest | undefined;
 }
 
 type ChunkSource = ChunkRef & ChunkPlace;
@@ -44,7 +49,8 @@ export async function uploadContents(
 ): Promise<Set<NodeId>> {
   const changed = new Set<NodeId>();
   const wanted = await missingChunks(context, sources);
-  const body = new RequestBody(context);
+  const body = new UploadBody(context);
+  const bases = new DeltaBases(context, sources);
   const files = new ChunkReader(context);
   try {
     for (const chunk of wanted) {
@@ -53,7 +59,7 @@ export async function uploadContents(
       const plain = await files.read(chunk, chunk);
       // The file is no longer what was cut: the next scan reads it again.
       if (plain === undefined) changed.add(chunk.nodeId);
-      else await body.add(chunk.hash, plain);
+      else await body.add(chunk.hash, plain, await bases.near(chunk));
     }
     await body.finish();
   } finally {
@@ -65,10 +71,12 @@ export async function uploadContents(
 
 async function missingChunks(context: UploadContext, sources: readonly Source[]): Promise<ChunkSource[]> {
   const byHash = new Map<ChunkHash, ChunkSource>();
-  for (const { nodeId, manifest } of sources) {
+  for (const { nodeId, manifest, base } of sources) {
     let offset = 0;
+    // What the journal's version is made of need not be asked about: of a large file that is nearly all.
+    const known = new Set(base?.chunks.map(({ hash }) => hash));
     for (const { hash, sizeBytes } of manifest.chunks) {
-      if (!byHash.has(hash)) byHash.set(hash, { hash, sizeBytes, offset, nodeId });
+      if (!known.has(hash) && !byHash.has(hash)) byHash.set(hash, { hash, sizeBytes, offset, nodeId });
       offset += sizeBytes;
     }
   }
@@ -83,62 +91,7 @@ async function missingChunks(context: UploadContext, sources: readonly Source[])
       if (source !== undefined) missing.push(source);
     }
   }
-  const skipped = hashes.length - missing.length;
-  if (skipped > 0) {
-    let bytes = 0;
-    const asked = new Set(missing.map(({ hash }) => hash));
-    for (const { hash, sizeBytes } of byHash.values()) if (!asked.has(hash)) bytes += sizeBytes;
-    context.onBytes(bytes);
-  }
+  const total = sources.reduce((sum, { manifest }) => sum + manifestSize(manifest), 0);
+  context.onBytes(total - missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   return missing;
-}
-
-/** Collects chunks into framed bodies and sends several of them at a time. */
-class RequestBody {
-  readonly #context: UploadContext;
-  readonly #sending = new Set<Promise<void>>();
-  #chunks: NamedChunk[] = [];
-  #bytes = 0;
-  #failure: { error: unknown } | undefined;
-
-  constructor(context: UploadContext) {
-    this.#context = context;
-  }
-
-  async add(hash: ChunkHash, plain: Uint8Array): Promise<void> {
-    const encoded = await encodeChunk(plain, this.#context.deflate);
-    const full =
-      this.#bytes + encoded.bytes.length > this.#context.requestBytes ||
-      this.#chunks.length >= limits.batchChunks;
-    if (full && this.#chunks.length > 0) await this.#send();
-    this.#chunks.push({ ...encoded, hash });
-    this.#bytes += encoded.bytes.length;
-  }
-
-  async finish(): Promise<void> {
-    if (this.#chunks.length > 0) await this.#send();
-    await Promise.all(this.#sending);
-    if (this.#failure !== undefined) throw this.#failure.error;
-  }
-
-  /** Waits for what is under way, whatever becomes of it. */
-  async abandon(): Promise<void> {
-    await Promise.allSettled(this.#sending);
-  }
-
-  async #send(): Promise<void> {
-    const chunks = this.#chunks;
-    this.#chunks = [];
-    this.#bytes = 0;
-    while (this.#sending.size >= this.#context.requestsInFlight) await Promise.race(this.#sending);
-    if (this.#failure !== undefined) throw this.#failure.error;
-    const sending: Promise<void> = this.#context.remote
-      .upload(chunks, { signal: this.#context.signal })
-      .then(() => this.#context.onBytes(chunks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)))
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => this.#sending.delete(sending));
-    this.#sending.add(sending);
-  }
 }

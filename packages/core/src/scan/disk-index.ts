@@ -16,10 +16,11 @@ export const clockGrainMs = 2000;
 /**
  * The fingerprint of a file read, or written, at `nowMs`. A change within the clock's grain leaves
  * size and times as they are, so a file as new as the read minus the grain is not yet to be trusted.
+ * `modifiedAtMs` says nothing about that: a file from a device whose clock is ahead would be read again
+ * and again until the time it shows has come.
  */
 export function fingerprintOf(stat: FileStat, nowMs: number): Fingerprint {
-  const newestMs = Math.max(stat.modifiedAtMs, stat.changedAtMs);
-  return { stat, racy: stat.kind === "file" && newestMs >= nowMs - clockGrainMs };
+  return { stat, racy: stat.kind === "file" && stat.changedAtMs >= nowMs - clockGrainMs };
 }
 
 /** Fingerprints of the nodes on this disk, by node and by file id. */

@@ -1,6 +1,6 @@
 import { emptyVector } from "../causality/index.js";
 import type { Clock } from "../clock/index.js";
-import type { ChunkingParameters, ContentId, Manifest } from "../content/index.js";
+import type { ChunkingParameters, ContentId, Manifest, PiecesListener } from "../content/index.js";
 import type { CutFile, FileStat, FileSystem, RelativePath } from "../disk/index.js";
 import { isSyncError } from "../errors/index.js";
 import type { IgnoreRules } from "../ignore/index.js";
@@ -32,6 +32,8 @@ export interface ScanContext {
    * asked for: most of those are echoes of reads and writes that have just been done.
    */
   readonly deferRacy: boolean;
+  /** Remembers the inner pieces of a chunk, so that a later change in it can travel as a delta. */
+  readonly notePieces: PiecesListener;
   readonly onFileRead: (sizeBytes: number) => void;
   /** Called now and then between files: what has been found so far may be saved. */
   readonly checkpoint: () => Promise<void>;
@@ -186,7 +188,7 @@ async function readAll(context: ScanContext, entries: readonly Found[]): Promise
 async function readOne(context: ScanContext, entry: Found, unsettled: RelativePath[]): Promise<void> {
   const startedAtMs = context.clock.now();
   try {
-    const cut = await context.fs.cut(entry.path, context.chunking, context.signal);
+    const cut = await context.fs.cut(entry.path, context.chunking, context.signal, context.notePieces);
     const contentId = await context.contentIdOf(cut.manifest);
     takeInFile(context, entry, cut, contentId, startedAtMs);
     context.onFileRead(cut.stat.sizeBytes);

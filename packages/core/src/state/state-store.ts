@@ -8,6 +8,7 @@ export const stateTables = [
   "disk",
   "manifests",
   "chunks",
+  "pieces",
 ] as const;
 export type StateTable = (typeof stateTables)[number];
 
