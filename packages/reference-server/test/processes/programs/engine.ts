@@ -1,12 +1,12 @@
 import {
+  systemClock as clock,
   nodeDeflate,
   nodeFileSystem,
   nodeHasher,
   nodeWebSocket,
+  systemRandomness as randomness,
   sessionFile,
   sqliteState,
-  systemClock as clock,
-  systemRandomness as randomness,
 } from "@syncline/adapter-node";
 import { httpRemote, openSync, type Remote, sessionTokenSource } from "@syncline/core";
 import type { EngineSetup } from "./messages.js";
