@@ -41,11 +41,19 @@ export function resolveNames(context: ClashContext, verdicts: Verdicts): Clashes
   for (const decision of verdicts.decisions.values()) {
     if (decision.verdict === "keep") resolution.settlePlace(decision.target);
   }
-  return resolution;
+  const { waiting, unified, blocked } = resolution;
+  // What is in a folder that becomes another one is named when it is known who else is in there.
+  const operations = resolution.operations.filter((operation) => {
+    const local = context.trees.local.get(operation.do === "unify" ? operation.localId : operation.id);
+    return local === undefined || !unified.has(local.parentId);
+  });
+  return { operations, waiting, unified, blocked };
 }
 
-class NameResolution implements Clashes {
-  readonly operations: SettleOperation[] = [];
+type Naming = Extract<SettleOperation, { do: "split" | "unify" | "rename" }>;
+
+class NameResolution {
+  readonly operations: Naming[] = [];
   readonly waiting = new Set<NodeId>();
   readonly unified = new Set<NodeId>();
   readonly blocked = new Map<NodeId, ErrorCode>();

@@ -7,16 +7,16 @@ import type { Decision } from "./decide.js";
  * Nodes are looked at in order of their ids, so that the choice is the same every time.
  *
  * This breaks every cycle: the journal's tree and the local one have none, so a cycle has an edge that
- * is a local move of a node which the journal has too. Returns whether anything was taken back.
+ * is a local move of a node which the journal has too. Returns the decisions that are to stand instead.
  */
-export function refuseCycles(trees: Trees, decisions: Map<NodeId, Decision>): boolean {
-  let changed = false;
+export function refusedMoves(trees: Trees, decisions: ReadonlyMap<NodeId, Decision>): Map<NodeId, Decision> {
+  const refused = new Map<NodeId, Decision>();
+  const goalOf = (id: NodeId) => targetOf(trees, refused.get(id) ?? decisions.get(id), id);
   for (const { id, decision, remote } of localFolderMoves(trees, decisions)) {
-    if (!reachesItself(trees, decisions, id)) continue;
-    decisions.set(id, { ...decision, target: placed(decision.target, remote) });
-    changed = true;
+    if (!reachesItself(goalOf, id)) continue;
+    refused.set(id, { ...decision, target: placed(decision.target, remote) });
   }
-  return changed;
+  return refused;
 }
 
 function localFolderMoves(trees: Trees, decisions: ReadonlyMap<NodeId, Decision>) {
@@ -30,14 +30,14 @@ function localFolderMoves(trees: Trees, decisions: ReadonlyMap<NodeId, Decision>
   return moves.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function reachesItself(trees: Trees, decisions: ReadonlyMap<NodeId, Decision>, start: NodeId): boolean {
+function reachesItself(goalOf: (id: NodeId) => Node | undefined, start: NodeId): boolean {
   const seen = new Set<NodeId>();
-  let current: NodeId | undefined = targetOf(trees, decisions.get(start), start)?.parentId;
+  let current: NodeId | undefined = goalOf(start)?.parentId;
   while (current !== undefined && current !== rootId) {
     if (current === start) return true;
     if (seen.has(current)) return false;
     seen.add(current);
-    current = targetOf(trees, decisions.get(current), current)?.parentId;
+    current = goalOf(current)?.parentId;
   }
   return false;
 }

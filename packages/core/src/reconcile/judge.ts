@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors/index.js";
 import { type NodeId, rootId, type Trees } from "../tree/index.js";
-import { refuseCycles, targetOf } from "./cycles.js";
+import { refusedMoves, targetOf } from "./cycles.js";
 import { type Decision, decideNode } from "./decide.js";
 import { keepFoldersOfSurvivors, keepWhatMovedAlong } from "./folders.js";
 import type { Obstacles } from "./obstacles.js";
@@ -16,21 +16,25 @@ export interface Verdicts {
 
 /** The decisions alone: what `planSync` plans from, and `explain` explains. */
 export function judge({ trees, obstacles }: { trees: Trees; obstacles: Obstacles }): Verdicts {
-  const decisions = new Map<NodeId, Decision>();
-  for (const id of trees.differing()) decisions.set(id, decideNode(trees, id));
-  const movedAlong = keepWhatMovedAlong(trees, decisions);
-  let held: Map<NodeId, ErrorCode>;
-  // A folder that stays may close a cycle, and a move taken back may need a folder to stay. Either
-  // only ever keeps more, so this ends.
-  do held = keepFoldersOfSurvivors(trees, decisions, obstacles);
-  while (refuseCycles(trees, decisions));
-  // From here on the targets and all that does not differ make one tree: every parent is there to stay, nothing
-  // is inside itself. Only names may still clash.
-  for (const [id, decision] of decisions) {
-    const code = obstacleOf(trees, obstacles, id, decision);
-    if (code !== undefined) held.set(id, code);
+  const byThemselves = new Map<NodeId, Decision>();
+  for (const id of trees.differing()) byThemselves.set(id, decideNode(trees, id));
+  const movedAlong = keepWhatMovedAlong(trees, byThemselves);
+  // A move that is taken back may be why a folder stays, or goes: then all is judged anew. Each time one more
+  // move is taken back, so this ends.
+  for (;;) {
+    const decisions = new Map(byThemselves);
+    const held = keepFoldersOfSurvivors(trees, decisions, obstacles);
+    const refused = refusedMoves(trees, decisions);
+    for (const [id, decision] of refused) byThemselves.set(id, decision);
+    if (refused.size > 0) continue;
+    // From here on the targets, and all that does not differ, make one tree: every parent is there to stay
+    // and nothing is inside itself. Only names may still clash.
+    for (const [id, decision] of decisions) {
+      const code = obstacleOf(trees, obstacles, id, decision);
+      if (code !== undefined) held.set(id, code);
+    }
+    return { decisions, held, movedAlong };
   }
-  return { decisions, held, movedAlong };
 }
 
 /** Why this node can neither be touched where it is, nor put where it should be. */

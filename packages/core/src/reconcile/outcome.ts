@@ -58,9 +58,8 @@ function recordUnified(trees: Trees, localId: NodeId, remoteId: NodeId): void {
   if (local === undefined) return;
   const below = [...trees.local.children(localId)];
   for (const child of [...trees.base.children(localId)]) {
-    // What the journal no longer has in the folder was not moved by anybody here, and must not look so.
-    if (trees.remote.get(child.id)?.parentId === localId) continue;
-    trees.setBase(child.id, { ...child, parentId: remoteId });
+    // What was deleted elsewhere was not moved by anybody here, and must not look so.
+    if (trees.remote.get(child.id) === undefined) trees.setBase(child.id, { ...child, parentId: remoteId });
   }
   for (const child of below) trees.setLocal(child.id, { ...child, parentId: remoteId });
   trees.setLocal(localId, undefined);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { emptyVector } from "../causality/index.js";
 import { type Node, type NodeId, placed, rootId, type Tree } from "../tree/index.js";
-import { isParkedName } from "./parking.js";
+import { isParked } from "./parking.js";
 import { fileOf } from "./sketch.fixture.js";
 import type { World } from "./world.fixture.js";
 
@@ -101,7 +101,9 @@ export function nodesIn(tree: Pick<Tree, "children">, folderId: NodeId = rootId)
 
 /** Does what can be done of a deed; impossible ones (a folder into itself, a name that is taken) are not. */
 export function doDeed(desk: Desk, deed: Deed, pen: Pen): void {
-  const all = nodesIn(desk.tree).sort((a, b) => (a.id < b.id ? -1 : 1));
+  // Nobody does anything with a parked name but to read it.
+  const all = nodesIn(desk.tree).filter((node) => !isParked(node));
+  all.sort((a, b) => (a.id < b.id ? -1 : 1));
   const folders = [rootId, ...all.filter((node) => node.kind === "folder").map((node) => node.id)];
   const parentId = folders[deed.b % folders.length] as NodeId;
   const node = all[deed.a % Math.max(1, all.length)];
@@ -189,8 +191,7 @@ function remove(desk: Desk, node: Node): void {
 /** Deletes and makes the same again: same names, same contents, new nodes. */
 function recreate(desk: Desk, node: Node): void {
   const below = [node, ...nodesIn(desk.tree, node.id)];
-  // Nobody makes a file of such a name; whoever finds one knows from it which node it is.
-  if (below.some((each) => isParkedName(each.name))) return;
+  if (below.some(isParked)) return;
   const ids = new Map(below.map(({ id }) => [id, desk.newId()]));
   remove(desk, node);
   for (const old of below) {

@@ -231,7 +231,9 @@ export class World {
     const readAll = this.#cursor === this.journal.seq;
     const answers = this.journal.commit(operations, atomic);
     const accepted = answers.every((answer) => answer === "committed");
-    if (current && !accepted) throw new Refused(`the journal refuses (${answers.join()})`, operations);
+    const unknown = operations.filter((operation) => this.#learnTombstone(nodeOf(operation)));
+    if (current && !accepted && unknown.length === 0)
+      throw new Refused(`the journal refuses (${answers.join()})`, operations);
     if (current) this.#plannedAt = this.journal.seq;
     if (delivery === "answer lost") return false;
     if (readAll) this.#cursor = this.journal.seq;
@@ -240,6 +242,15 @@ export class World {
       if (answers[i] === "committed") recordRemote(this.trees, operation);
     });
     return accepted;
+  }
+
+  /** A refusal tells the journal's state: a deletion of what nobody had here yet may have been passed over. */
+  #learnTombstone(id: NodeId): boolean {
+    const entry = this.journal.entries.get(id);
+    if (!entry?.deleted || this.trees.remote.get(id) !== undefined) return false;
+    if (this.trees.tombstone(id) !== undefined) return false;
+    this.trees.setRemote(id, undefined, entry.node.vector);
+    return this.trees.tombstone(id) !== undefined;
   }
 }
 
