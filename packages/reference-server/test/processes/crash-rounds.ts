@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Auditor } from "./auditor.js";
 import type { Programs } from "./bundle.js";
 import { Chance } from "./chance.js";
-import { Device } from "./device.js";
+import { Device, nextNews } from "./device.js";
 import { Disaster } from "./disaster.js";
 import { contentsOf, differences } from "./folders.js";
 import { Ledger } from "./ledger.js";
@@ -127,19 +127,8 @@ async function untilQuiet(devices: readonly Device[]): Promise<number> {
     if (performance.now() - startMs > patienceMs) {
       throw new Error(`They did not come to rest. ${different.join("; ")} ${describe(devices)}`);
     }
-    await nextStatus(devices, 50);
+    await nextNews(devices, 50);
   }
-}
-
-async function nextStatus(devices: readonly Device[], mostMs: number): Promise<void> {
-  let undo: (() => void)[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  await new Promise<void>((resolve) => {
-    undo = devices.map((device) => device.on(({ kind }) => kind === "status" && resolve()));
-    timer = setTimeout(resolve, mostMs);
-  });
-  clearTimeout(timer);
-  for (const each of undo) each();
 }
 
 /** A full look at both disks finds nothing to do, and everything that must hold does. */

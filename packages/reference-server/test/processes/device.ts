@@ -29,7 +29,8 @@ export class Device {
   readonly folder: string;
   readonly stateFile: string;
   readonly acknowledged: Acknowledged[] = [];
-  readonly steps: { readonly step: Step; readonly bytes: number }[] = [];
+  /** What engines have said here since `forget`. */
+  readonly heard: Message[] = [];
   /** The latest status of the engine that runs; undefined before it has told one. */
   status: SyncStatus | undefined;
   /** What engines that were not asked to end had to say. */
@@ -85,6 +86,45 @@ export class Device {
     return () => this.#listeners.delete(listener);
   }
 
+  forget(): void {
+    this.heard.length = 0;
+  }
+
+  /** The plain bytes of the chunks with which this step was reached, since `forget`. */
+  bytesAt(step: Step): number {
+    return this.heard.reduce(
+      (sum, message) => (message.kind === "step" && message.step === step ? sum + (message.bytes ?? 0) : sum),
+      0,
+    );
+  }
+
+  /** The last parts of the paths of all requests since `forget`, and the bytes of their bodies. */
+  get requests(): { readonly names: string[]; readonly bytes: number } {
+    const sent = this.heard.filter((message) => message.kind === "request");
+    return {
+      names: sent.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)),
+      bytes: sent.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  }
+
+  /** The paths that events of this name were about, since `forget`. */
+  told(name: "conflict" | "resurrected"): string[] {
+    return this.heard.flatMap((message) =>
+      message.kind === "event" && message.name === name ? [message.path] : [],
+    );
+  }
+
+  /** Resolves when it holds; looks whenever an engine has said something, and now and then. */
+  async until(what: string, holds: () => boolean, patienceMs = 30_000): Promise<void> {
+    const startMs = performance.now();
+    while (!holds()) {
+      if (performance.now() - startMs > patienceMs) {
+        throw new Error(`${this.name} still waits: ${what}. ${JSON.stringify(this.status)}`);
+      }
+      await nextNews([this], 50);
+    }
+  }
+
   async sync(): Promise<SyncSummary> {
     return await this.#running().ask({ do: "sync" });
   }
@@ -112,7 +152,19 @@ export class Device {
   #hear(message: Message): void {
     if (message.kind === "status") this.status = message.status;
     else if (message.kind === "acknowledged") this.acknowledged.push(...message.commits);
-    else if (message.kind === "step") this.steps.push({ step: message.step, bytes: message.bytes ?? 0 });
+    if (message.kind !== "status" && message.kind !== "acknowledged") this.heard.push(message);
     for (const listener of this.#listeners) listener(message);
   }
+}
+
+/** Resolves as soon as an engine has said something, or the time is up. */
+export async function nextNews(devices: readonly Device[], mostMs: number): Promise<void> {
+  let undo: (() => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve) => {
+    undo = devices.map((device) => device.on(() => resolve()));
+    timer = setTimeout(resolve, mostMs);
+  });
+  clearTimeout(timer);
+  for (const each of undo) each();
 }

@@ -23,7 +23,9 @@ const namespaceId = session.homeNamespaceId;
 const client = await openSync({
   fs: nodeFileSystem(setup.folder),
   state: sqliteState(setup.stateFile),
-  remote: outspoken(httpRemote({ url, namespaceId, token, clock, randomness, webSocket: nodeWebSocket })),
+  remote: outspoken(
+    httpRemote({ url, namespaceId, token, clock, randomness, webSocket: nodeWebSocket, fetch: countedFetch }),
+  ),
   device: { id: session.deviceId, name: session.deviceName },
   clock,
   randomness,
@@ -33,6 +35,8 @@ const client = await openSync({
 });
 client.on("status", (status) => say({ kind: "status", status }));
 client.on("applied", () => say({ kind: "step", step: "applied" }));
+client.on("conflict", ({ copyPath }) => say({ kind: "event", name: "conflict", path: copyPath }));
+client.on("resurrected", ({ path }) => say({ kind: "event", name: "resurrected", path }));
 obey(async (order) => {
   if (order.do === "sync") return await client.sync();
   if (order.do === "resolve") return await client.resolve(order.decision);
@@ -40,6 +44,13 @@ obey(async (order) => {
 });
 if (setup.watch) await client.start();
 say({ kind: "ready", url });
+
+function countedFetch(...[address, init]: Parameters<typeof fetch>): Promise<Response> {
+  const body: unknown = init?.body;
+  const bytes = typeof body === "string" || body instanceof Uint8Array ? Buffer.byteLength(body) : 0;
+  say({ kind: "request", path: new URL(String(address)).pathname, bytes });
+  return fetch(address, init);
+}
 
 /** Says where a call stands, and what has been acknowledged before the engine hears of it. */
 function outspoken(remote: Remote): Remote {

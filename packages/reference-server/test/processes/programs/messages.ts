@@ -44,5 +44,8 @@ export type Message =
   | { readonly kind: "ready"; readonly url: string }
   | { readonly kind: "status"; readonly status: SyncStatus }
   | { readonly kind: "step"; readonly step: Step; readonly bytes?: number }
+  /** A request as it leaves: its path, and the bytes of its body. */
+  | { readonly kind: "request"; readonly path: string; readonly bytes: number }
+  | { readonly kind: "event"; readonly name: "conflict" | "resurrected"; readonly path: string }
   | { readonly kind: "acknowledged"; readonly commits: readonly Acknowledged[] }
   | { readonly kind: "answer"; readonly id: number; readonly value?: unknown; readonly error?: string };
