@@ -4,7 +4,7 @@ import { signInCommand, signOutCommand, signUpCommand } from "./signing.js";
 import { statusCommand } from "./status.js";
 import { syncCommand } from "./sync.js";
 
-export type { Call, Command } from "./command.js";
+export type { Command } from "./command.js";
 
 export const commands: readonly Command[] = [
   serveCommand,
