@@ -93,6 +93,27 @@ describe("a trouble at one path", () => {
     expect(Object.values(bob.files).sort()).toEqual(["ada's", "bob's, at the worst moment"]);
     expect(ada.files).toEqual(bob.files);
   });
+
+  it.each<[string, (bob: Device) => void, Record<string, string>]>([
+    ["removed by both", ({ disk }) => disk.delete("f/x.txt"), {}],
+    ["moved away", ({ disk }) => disk.rename("f/x.txt", "saved.txt"), { "saved.txt": "x" }],
+  ])("that is %s just when its folder is removed leaves nothing to do", async (_, change, expected) => {
+    const { ada, bob } = await pair();
+    ada.save("f/x.txt", "x");
+    for (const device of [ada, bob]) await device.sync();
+    ada.disk.delete("f");
+    await ada.sync();
+    let changes = 1;
+    bob.step = (step, path) => {
+      if (step !== "disk remove" || path !== "f/x.txt" || changes-- === 0) return;
+      change(bob);
+      throw new SyncError("destination_changed");
+    };
+    for (let round = 0; round < 2; round++) for (const device of [bob, ada]) await device.sync();
+    for (const device of [bob, ada]) expect(await device.sync()).toEqual({ inSync: true, problems: [] });
+    expect(bob.files).toEqual(expected);
+    expect(ada.files).toEqual(expected);
+  });
 });
 
 describe("an engine that runs", () => {

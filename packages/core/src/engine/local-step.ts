@@ -5,7 +5,7 @@ import { joinPath } from "../naming/index.js";
 import type { WantedManifest } from "../protocol/index.js";
 import { type LocalOperation, parkedName, recordLocal } from "../reconcile/index.js";
 import { fingerprintOf } from "../scan/index.js";
-import { type FileNode, type Node, type NodeId, pathOf, rootId } from "../tree/index.js";
+import { type FileNode, type Node, type NodeId, pathOf, rootId, type Trees } from "../tree/index.js";
 import {
   type Assembly,
   assemble,
@@ -92,6 +92,8 @@ async function applyStructure(engine: Engine, operation: LocalOperation): Promis
     case "remove": {
       const path = localPath(engine, operation.id);
       await fs.remove(path, await trustedStat(engine, operation.id, path));
+      // A folder that could be removed was empty: what the tree still has in it is elsewhere or gone.
+      forgetContent(trees, operation.id);
       recordLocal(trees, operation);
       index.delete(operation.id);
       return;
@@ -100,6 +102,13 @@ async function applyStructure(engine: Engine, operation: LocalOperation): Promis
     case "update":
       await placeUnread(engine, operation.node, operation.do === "update");
       recordLocal(trees, operation);
+  }
+}
+
+function forgetContent(trees: Trees, folder: NodeId): void {
+  for (const { id } of [...trees.local.children(folder)]) {
+    forgetContent(trees, id);
+    trees.setLocal(id, undefined);
   }
 }
 
