@@ -71,7 +71,10 @@ export class DeviceState {
     return this.#meta;
   }
 
+  /** What is as it was already costs no write: a pass that finds nothing new leaves the store alone. */
   update(changes: Partial<DeviceMeta>): void {
+    const fields = Object.entries(changes) as [keyof DeviceMeta, unknown][];
+    if (fields.every(([field, value]) => this.#meta[field] === value)) return;
     this.#meta = { ...this.#meta, ...changes };
     this.#metaChanged = true;
   }

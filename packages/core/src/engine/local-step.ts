@@ -84,7 +84,7 @@ async function applyStructure(engine: Engine, operation: LocalOperation): Promis
       const from = localPath(engine, operation.id);
       const to = pathIn(engine, operation.parentId, operation.name);
       await vacate(engine, operation.parentId, operation.name, operation.id);
-      const stat = await fs.move(from, to);
+      const stat = await fs.move(from, to, expectedStat(engine, operation.id));
       recordLocal(trees, operation);
       index.noteMoved(operation.id, stat);
       return;
@@ -130,9 +130,27 @@ async function vacate(engine: Engine, parentId: NodeId, name: string, forId: Nod
   const occupant = trees.local.at(parentId, name);
   if (occupant === undefined || occupant.id === forId) return;
   const from = pathIn(engine, parentId, name);
+  const expected = expectedStat(engine, occupant.id);
   trees.setLocal(occupant.id, { ...occupant, name: parkedName(occupant.id) });
   await state.save();
-  index.noteMoved(occupant.id, await fs.move(from, pathIn(engine, parentId, parkedName(occupant.id))));
+  try {
+    const parked = pathIn(engine, parentId, parkedName(occupant.id));
+    index.noteMoved(occupant.id, await fs.move(from, parked, expected));
+  } catch (error) {
+    trees.setLocal(occupant.id, occupant);
+    engine.dirty.add(from);
+    throw error;
+  }
+}
+
+/**
+ * The stat that a rename may expect. Users rename too: another file may have taken the place of the one that was
+ * seen there, and an edit that shows in the change time alone must not be covered up by the rename's own.
+ */
+function expectedStat({ state: { index } }: Engine, id: NodeId): FileStat {
+  const known = index.get(id);
+  if (known === undefined) throw new SyncError("destination_changed");
+  return known.stat;
 }
 
 /** The stat that a destructive step may expect: that of a file which is known to be what the tree says. */

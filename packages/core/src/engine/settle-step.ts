@@ -1,3 +1,4 @@
+import { SyncError } from "../errors/index.js";
 import type { SettleOperation } from "../reconcile/index.js";
 import { recordSettled } from "../reconcile/index.js";
 import { pathOf } from "../tree/index.js";
@@ -32,15 +33,20 @@ async function moveAside(
   const { trees, index } = state;
   const from = pathOf(trees.local, operation.id);
   if (from === undefined) return;
+  const before = trees.local.get(operation.id);
+  const expected = index.get(operation.id)?.stat;
   const copyId = operation.do === "split" ? createNodeId(engine.clock, engine.randomness) : operation.id;
   recordSettled(trees, operation, copyId);
   if (operation.do === "split") index.rename(operation.id, copyId);
   const to = pathOf(trees.local, copyId) as string;
   await state.save();
   try {
-    index.noteMoved(copyId, await fs.move(from, to));
+    // Users rename too: what lies there now may be another file than the one that was seen.
+    if (expected === undefined) throw new SyncError("destination_changed");
+    index.noteMoved(copyId, await fs.move(from, to, expected));
     events.emit("conflict", { path: from, copyPath: to });
   } catch (error) {
+    if (operation.do === "rename") trees.setLocal(operation.id, before);
     engine.dirty.add(to);
     noteFailure(engine, from, error);
   }

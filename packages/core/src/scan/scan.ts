@@ -77,9 +77,10 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   const recheck: RelativePath[] = [];
   const unsettled = await takeIn(context, walk.found, recheck);
   const shunnedNodes = noteShunned(context, walk.shunned);
+  const taken = new Set(walk.found.map(({ path }) => path));
   for (const id of missing) {
     if (matched.has(id) || shunnedNodes.has(id)) continue;
-    const path = await stillThere(context, id);
+    const path = await stillThere(context, id, taken);
     if (path === undefined) forgetBelow(context.trees, id, matched, shunnedNodes);
     else unsettled.push(path);
   }
@@ -245,11 +246,16 @@ function executableOf(stat: FileStat, before: boolean | undefined): boolean {
 
 /**
  * A listing that is taken while names change may leave one out, and only a deletion that is certain
- * may travel: what was not found is asked for once more, by name.
+ * may travel: what was not found is asked for once more, by name. Not so where something was found under that
+ * name: it is another node, which was moved over this one.
  */
-async function stillThere({ fs, trees }: ScanContext, id: NodeId): Promise<RelativePath | undefined> {
+async function stillThere(
+  { fs, trees }: ScanContext,
+  id: NodeId,
+  taken: ReadonlySet<RelativePath>,
+): Promise<RelativePath | undefined> {
   const path = pathOf(trees.local, id);
-  if (path === undefined) return undefined;
+  if (path === undefined || taken.has(path)) return undefined;
   try {
     const stat = await fs.stat(path);
     return stat?.kind === trees.local.get(id)?.kind ? path : undefined;

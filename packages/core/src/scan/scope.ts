@@ -20,29 +20,53 @@ export async function findPaths(
   missing: Set<NodeId>,
   sought: Set<NodeId>,
 ): Promise<void> {
-  const walked = new Set<RelativePath>();
-  for (const path of topmostUnknown(context, paths)) {
-    context.signal?.throwIfAborted();
-    if (someAbove(path, (folder) => walked.has(folder))) continue;
-    const known = nodeAt(context.trees.local, path, context.keyOf);
+  const look = new PathLook(context, walk, missing, sought);
+  for (const path of topmostUnknown(context, paths)) await look.at(path);
+  // Grows while it is gone through: a file that has taken another one's place leads on to where that one is now.
+  for (const entry of walk.found) {
+    const takenPath = await seekByFile(context, entry, missing, sought);
+    if (takenPath !== undefined) await look.at(takenPath);
+  }
+}
+
+class PathLook {
+  readonly #context: ScanContext;
+  readonly #walk: WalkResult;
+  readonly #missing: Set<NodeId>;
+  readonly #sought: Set<NodeId>;
+  readonly #looked = new Set<RelativePath>();
+  readonly #walked = new Set<RelativePath>();
+
+  constructor(context: ScanContext, walk: WalkResult, missing: Set<NodeId>, sought: Set<NodeId>) {
+    this.#context = context;
+    this.#walk = walk;
+    this.#missing = missing;
+    this.#sought = sought;
+  }
+
+  async at(path: RelativePath): Promise<void> {
+    const { signal, trees, index, keyOf } = this.#context;
+    signal?.throwIfAborted();
+    if (this.#looked.has(path) || someAbove(path, (folder) => this.#walked.has(folder))) return;
+    this.#looked.add(path);
+    const known = nodeAt(trees.local, path, keyOf);
     if (known !== undefined) {
-      missing.add(known.id);
-      sought.add(known.id);
+      this.#missing.add(known.id);
+      this.#sought.add(known.id);
     }
     const folder = parentPath(path);
-    const parent = folder === "" ? rootId : nodeAt(context.trees.local, folder, context.keyOf)?.id;
-    if (parent === undefined) continue;
-    const stat = await statOrShun(context, path, parent, walk);
-    if (stat === undefined) continue;
-    const entry = await examine(context, folder, parent, baseName(path), stat, walk);
-    if (entry?.stat.kind !== "folder") continue;
+    const parent = folder === "" ? rootId : nodeAt(trees.local, folder, keyOf)?.id;
+    if (parent === undefined) return;
+    const stat = await statOrShun(this.#context, path, parent, this.#walk);
+    if (stat === undefined) return;
+    const entry = await examine(this.#context, folder, parent, baseName(path), stat, this.#walk);
+    if (entry?.stat.kind !== "folder") return;
     // What is said to have happened below a folder that was elsewhere may be said of its old place only.
-    const inPlace = known?.kind === "folder" && context.index.nodeOf(entry.stat.fileId) === known.id;
-    if (inPlace) continue;
-    walked.add(path);
-    await walkFolder(context, path, entry, walk);
+    const inPlace = known?.kind === "folder" && index.nodeOf(entry.stat.fileId) === known.id;
+    if (inPlace) return;
+    this.#walked.add(path);
+    await walkFolder(this.#context, path, entry, this.#walk);
   }
-  for (const entry of walk.found) await seekByFile(context, entry, missing, sought);
 }
 
 /** The paths to look at: where the folder is not known yet, the topmost unknown folder stands for all in it. */
@@ -72,22 +96,37 @@ function someAbove(path: RelativePath, isOne: (folder: RelativePath) => boolean)
   return false;
 }
 
-/** An entry whose file id is known may be a node from elsewhere, if that node is no longer where it was. */
+/**
+ * An entry whose file id is known may be a node from elsewhere, if that node is no longer where it was. Returns
+ * the node's old path when something else is there now: whatever used to be where the entry is may be it.
+ */
 async function seekByFile(
   context: ScanContext,
   entry: Found,
   missing: Set<NodeId>,
   sought: Set<NodeId>,
-): Promise<void> {
+): Promise<RelativePath | undefined> {
   const id = context.index.nodeOf(entry.stat.fileId);
-  if (id === undefined || sought.has(id)) return;
+  if (id === undefined || sought.has(id)) return undefined;
   const path = pathOf(context.trees.local, id);
-  if (path !== undefined) {
-    const there = await context.fs.stat(path);
-    if (there?.fileId === entry.stat.fileId) return;
-    missing.add(id);
+  if (path === undefined) {
+    sought.add(id);
+    return undefined;
   }
+  const there = await statIfAllowed(context, path);
+  if (there === "not allowed" || there?.fileId === entry.stat.fileId) return undefined;
+  missing.add(id);
   sought.add(id);
+  return there === undefined ? undefined : path;
+}
+
+async function statIfAllowed({ fs }: ScanContext, path: RelativePath) {
+  try {
+    return await fs.stat(path);
+  } catch (error) {
+    if (isSyncError(error)) return "not allowed";
+    throw error;
+  }
 }
 
 /** Undefined when nothing is there, and when nobody may look: then the node that was there is left as it was. */

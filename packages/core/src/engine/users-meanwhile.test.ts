@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { type Device, Fleet } from "./fleet.fixture.js";
+
+async function pair(): Promise<{ ada: Device; bob: Device }> {
+  const fleet = new Fleet();
+  return { ada: await fleet.device("Ada"), bob: await fleet.device("Bob") };
+}
+
+/** Does it when the engine is about to take this step, once. */
+function justBefore(device: Device, step: string, path: string, act: () => void): void {
+  let times = 1;
+  device.step = (name, at) => {
+    if (name === step && at === path && times-- > 0) act();
+  };
+}
+
+describe("what users do between two looks of the engine", () => {
+  it("may be a file moved over another one: that one is gone, and nothing else happens", async () => {
+    const { ada, bob } = await pair();
+    ada.save("f/z.txt", "z");
+    ada.save("x.txt", "x");
+    for (const device of [ada, bob]) await device.sync();
+    ada.disk.rename("f/z.txt", "x.txt");
+    expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
+    await bob.sync();
+    expect(bob.files).toEqual({ "f/": "", "x.txt": "z" });
+    expect(ada.files).toEqual(bob.files);
+  });
+
+  it("may be a swap of two files, one of which the engine was about to rename", async () => {
+    const { ada, bob } = await pair();
+    for (const name of ["one", "two"]) ada.save(name, `${name}!`);
+    for (const device of [ada, bob]) await device.sync();
+    ada.disk.rename("one", "uno");
+    await ada.sync();
+    justBefore(bob, "disk move", "one", () => {
+      bob.disk.rename("one", "tmp");
+      bob.disk.rename("two", "one");
+      bob.disk.rename("tmp", "two");
+    });
+    for (let round = 0; round < 3; round++) for (const device of [bob, ada]) await device.sync();
+    expect(bob.files).toEqual(ada.files);
+    expect(Object.values(ada.files).sort()).toEqual(["one!", "two!"]);
+    expect(ada.files["one"]).toBe("two!");
+  });
+});
