@@ -77,9 +77,10 @@ class NameResolution {
   /** Sees to it that no other node is going to be where `target` is going to be. */
   settlePlace(target: Node): void {
     if (this.waiting.has(target.id)) return;
-    const rivals = this.#rivalsOf(target);
+    const twin = this.#removedTwin(target);
+    const rivals = this.#rivalsOf(target).filter((rival) => rival.id !== twin?.id);
     if (rivals.length === 0) {
-      this.#takeOverRemoved(target);
+      if (twin !== undefined) this.#takeOver(twin, target);
       return;
     }
     if (rivals.some((rival) => this.#splitting.has(rival.id))) {
@@ -117,21 +118,28 @@ class NameResolution {
     this.unified.add(localId);
   }
 
-  /**
-   * What was deleted and made anew elsewhere, under the same name and as the same thing, is taken over where
-   * it lies: nothing is fetched again, and a folder keeps what is ignored in it.
-   */
-  #takeOverRemoved(target: Node): void {
+  /** What lies at this place, is to go, and is the same thing as what is to come. */
+  #removedTwin(target: Node): Node | undefined {
     const { trees, obstacles, keyOf } = this.#context;
-    if (trees.local.get(target.id) !== undefined) return;
-    for (const local of trees.local.named(target.parentId, keyOf(target.name))) {
-      if (this.#verdicts.decisions.get(local.id)?.verdict !== "removeLocally") continue;
-      if (!sameBytes(local, target) || obstacles.holding(trees.local, local) !== undefined) continue;
-      this.#unify(local.id, target.id);
-      this.waiting.add(target.id);
-      this.#waitBelow(local);
-      return;
-    }
+    if (trees.local.get(target.id) !== undefined) return undefined;
+    return trees.local
+      .named(target.parentId, keyOf(target.name))
+      .find(
+        (local) =>
+          this.#verdicts.decisions.get(local.id)?.verdict === "removeLocally" &&
+          sameBytes(local, target) &&
+          obstacles.holding(trees.local, local) === undefined,
+      );
+  }
+
+  /**
+   * What was deleted and made anew elsewhere is taken over where it lies: nothing is fetched again, and a
+   * folder keeps what is ignored in it. What is below waits to be matched as well.
+   */
+  #takeOver(twin: Node, target: Node): void {
+    this.#unify(twin.id, target.id);
+    this.waiting.add(target.id);
+    this.#waitBelow(twin);
   }
 
   #waitBelow(folder: Node): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ErrorCode } from "../errors/index.js";
 import { isEmptyPlan } from "./operations.js";
 import { type Sketch, sketchOf } from "./sketch.fixture.js";
-import { worldOf } from "./world.fixture.js";
+import { worldOf } from "./triples.fixture.js";
 
 type Entry =
   | null

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { type Node, sameBytes, sameState } from "../tree/index.js";
+import { type Node, type NodeId, rootId, sameBytes, sameContent, sameState } from "../tree/index.js";
 import { isEmptyPlan } from "./operations.js";
 import { expectNothingComesBack, expectNothingLost, expectSettled, snapshot } from "./oracles.fixture.js";
 import { type Deed, deedsOf, doDeed, localDesk, nodesIn, Pen, remoteDesk, seeded } from "./user.fixture.js";
@@ -134,4 +134,55 @@ describe("the plan for any three trees", () => {
     },
     timeout,
   );
+
+  it(
+    "leaves alone what must not be touched, and goes on from there when it may be",
+    () => {
+      const hazards = fc.array(
+        fc.record({ at: fc.nat(30), name: fc.constantFrom("c", "d"), unreadable: fc.boolean() }),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      );
+      fc.assert(
+        fc.property(scenario(names), hazards, (scenario, hazards) => {
+          const { world, ...trees } = divergedWorld(scenario);
+          const untouchable = hazards.flatMap((hazard) => placeHazard(world, hazard));
+          const before = untouchable.map(({ id }) => [id, world.trees.local.get(id)] as const);
+          world.settle();
+          for (const [id, node] of before) {
+            const now = world.trees.local.get(id);
+            // Its folder may have become another one where it lies, and may have been moved with all that is in it.
+            if (node !== undefined && (now?.name !== node.name || !sameContent(now, node))) {
+              throw new Error(`was touched: ${JSON.stringify([node, now])}`);
+            }
+          }
+          for (const { parentId, name } of [...world.obstacles.all()]) world.obstacles.delete(parentId, name);
+          world.settle();
+          expectSettled(world);
+          expectNothingLost({ ...trees, final: snapshot(nodesIn(world.trees.local)) });
+        }),
+        { numRuns },
+      );
+    },
+    timeout,
+  );
 });
+
+/** Makes a node unreadable, or puts something ignored into a folder; returns the nodes that are out of reach. */
+function placeHazard(world: World, hazard: { at: number; name: string; unreadable: boolean }): Node[] {
+  const { local } = world.trees;
+  const all = nodesIn(local).sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (hazard.unreadable) {
+    const node = all[hazard.at % Math.max(1, all.length)];
+    if (node === undefined) return [];
+    world.obstacles.set(node.parentId, node.name, "permission_denied");
+    return [node, ...nodesIn(local, node.id)];
+  }
+  const folders = [rootId, ...all.filter((node) => node.kind === "folder").map((node) => node.id)];
+  const folder = folders[hazard.at % folders.length] as NodeId;
+  if (local.at(folder, hazard.name) === undefined)
+    world.obstacles.set(folder, hazard.name, "ignored_content");
+  return [];
+}

@@ -1,5 +1,4 @@
 import { advanceVector, type DeviceId, deviceIdOf, emptyVector } from "../causality/index.js";
-import type { ErrorCode } from "../errors/index.js";
 import { type Node, type NodeId, rootId, sameState, Trees } from "../tree/index.js";
 import { Journal } from "./journal.fixture.js";
 import { Obstacles } from "./obstacles.js";
@@ -13,7 +12,6 @@ import {
 } from "./operations.js";
 import { recordLocal, recordRemote, recordSettled } from "./outcome.js";
 import { type PlanContext, planSync } from "./plan.js";
-import { baseNodesOf, nodesOf, type Sketch } from "./sketch.fixture.js";
 
 export const here = deviceIdOf(1n);
 export const elsewhere = deviceIdOf(2n);
@@ -271,47 +269,4 @@ class Refused extends Error {
   constructor(why: string, what: unknown) {
     super(`${why}: ${JSON.stringify(what)}`);
   }
-}
-
-export interface Triple {
-  readonly base?: Sketch;
-  readonly local?: Sketch;
-  readonly remote?: Sketch;
-  /** Path of something on this disk that is not synced, and why. */
-  readonly obstacles?: { readonly [path: string]: ErrorCode };
-  readonly keyOf?: (name: string) => string;
-}
-
-/** A device in the middle of its work; a side that is left out is as base has it. */
-export function worldOf({ base = {}, local = base, remote = base, obstacles = {}, keyOf }: Triple): World {
-  const world = new World(keyOf === undefined ? {} : { keyOf });
-  const agreed = new Map<NodeId, Node>();
-  for (const node of baseNodesOf(base)) {
-    agreed.set(node.id, node);
-    world.agreeOn(node);
-  }
-  const changed = (nodes: Node[], set: (id: NodeId, node: Node | undefined) => void) => {
-    const present = new Set(nodes.map((node) => node.id));
-    for (const id of agreed.keys()) if (!present.has(id)) set(id, undefined);
-    for (const node of nodes) {
-      if (JSON.stringify(agreed.get(node.id)) !== JSON.stringify(node)) set(node.id, node);
-    }
-  };
-  const ids = new Set(agreed.keys());
-  changed(nodesOf(remote, ids, "R"), (id, node) => world.writeElsewhere(id, node));
-  changed(nodesOf(local, ids, "L"), (id, node) => {
-    const vector = world.trees.base.get(id)?.vector ?? emptyVector;
-    world.trees.setLocal(id, node === undefined ? undefined : { ...node, vector });
-  });
-  world.follow();
-  for (const [path, code] of Object.entries(obstacles)) placeObstacle(world, path, code);
-  return world;
-}
-
-function placeObstacle(world: World, path: string, code: ErrorCode): void {
-  const names = path.split("/");
-  const name = names.pop() as string;
-  let folder = rootId;
-  for (const above of names) folder = world.trees.local.at(folder, above)?.id ?? folder;
-  world.obstacles.set(folder, name, code);
 }
