@@ -95,7 +95,8 @@ export class StatusBoard {
   advance(files: number, bytes: number): void {
     this.#progress.filesDone += files;
     this.#progress.bytesDone += bytes;
-    this.#tellProgress(files > 0 && this.#progress.filesDone >= this.#progress.filesTotal);
+    const { filesDone, filesTotal } = this.#progress;
+    this.#tellProgress(filesTotal > 0 && files > 0 && filesDone >= filesTotal);
   }
 
   #tellProgress(now: boolean): void {
