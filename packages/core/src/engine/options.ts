@@ -51,5 +51,5 @@ export const defaultSettings: SyncSettings = {
   deletionGuard: { share: 0.5, atLeast: 50 },
   filesInFlight: 8,
   requestsInFlight: 3,
-  requestBytes: 8 * 1024 * 1024,
+  requestBytes: 4 * 1024 * 1024,
 };
