@@ -38,7 +38,7 @@ export const insertion: Scene = {
     const { ada, grace, bulletin, workshop } = cast;
     await insertAtFront(join(ada.folder, bigFile), "!", join(workshop, bigFile));
     await bulletin.until("the changed file", () => grace.applied.has(bigFile) && bothInSync(cast));
-    return { fileBytes: bigFileBytes + 1, note: "only chunks around the change travel" };
+    return { fileBytes: bigFileBytes + 1, note: "only what is around the change travels" };
   },
 };
 
