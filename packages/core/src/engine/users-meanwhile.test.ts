@@ -43,4 +43,16 @@ describe("what users do between two looks of the engine", () => {
     expect(Object.values(ada.files).sort()).toEqual(["one!", "two!"]);
     expect(ada.files["one"]).toBe("two!");
   });
+
+  it("may be a rename and an edit that leaves size and times as they were", async () => {
+    const { ada, bob } = await pair();
+    ada.save("x.txt", "one");
+    for (const device of [ada, bob]) await device.sync();
+    await ada.sync();
+    const modifiedAtMs = ada.disk.find("x.txt")?.modifiedAtMs as number;
+    ada.disk.rename("x.txt", "y.txt");
+    ada.disk.save("y.txt", "two", modifiedAtMs);
+    for (const device of [ada, bob]) await device.sync();
+    expect(bob.files).toEqual({ "y.txt": "two" });
+  });
 });

@@ -77,7 +77,7 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   const recheck: RelativePath[] = [];
   const unsettled = await takeIn(context, walk.found, recheck);
   const shunnedNodes = noteShunned(context, walk.shunned);
-  const taken = new Set(walk.found.map(({ path }) => path));
+  const taken = takenBy(walk.found);
   for (const id of missing) {
     if (matched.has(id) || shunnedNodes.has(id)) continue;
     const path = await stillThere(context, id, taken);
@@ -117,7 +117,8 @@ async function takeIn(
     if (entry.stat.kind === "file") {
       const fresh = context.clock.now() - entry.stat.changedAtMs < clockGrainMs;
       const racy = context.deferRacy && fresh && index.isUnchangedButRacy(id, entry.stat);
-      if (before?.kind !== "file" || !(racy || isSameContent(index, id, before, parentId, entry))) {
+      // A renamed file is read again, since its change time no longer tells whether it was edited too.
+      if (before?.kind !== "file" || !(racy || index.isUnchanged(id, entry.stat))) {
         unread.push(entry);
         continue;
       }
@@ -141,26 +142,6 @@ function takeInUnread(trees: Trees, id: NodeId, parentId: NodeId, { name, stat, 
       : { kind: "folder", ...located };
   const local = trees.local.get(id);
   if (local === undefined || !sameState(local, node)) trees.setLocal(id, node);
-}
-
-/** A rename changes a file's place and its `changedAtMs`, and nothing that is in it. */
-function isSameContent(
-  index: DiskIndex,
-  id: NodeId,
-  before: Node,
-  parentId: NodeId,
-  { name, stat }: Found,
-): boolean {
-  if (index.isUnchanged(id, stat)) return true;
-  const known = index.get(id);
-  const moved = before.parentId !== parentId || before.name !== name;
-  return (
-    moved &&
-    known !== undefined &&
-    !known.racy &&
-    stat.fileId !== undefined &&
-    index.isUnchanged(id, { ...stat, changedAtMs: known.stat.changedAtMs })
-  );
 }
 
 function moveTo(trees: Trees, node: Node, parentId: NodeId, name: string): void {
@@ -244,20 +225,28 @@ function executableOf(stat: FileStat, before: boolean | undefined): boolean {
   return stat.executable ?? before ?? false;
 }
 
+function takenBy(found: readonly Found[]) {
+  return {
+    paths: new Set(found.map(({ path }) => path)),
+    fileIds: new Set(found.map(({ stat }) => stat.fileId)),
+  };
+}
+
 /**
  * A listing that is taken while names change may leave one out, and only a deletion that is certain
  * may travel: what was not found is asked for once more, by name. Not so where something was found under that
- * name: it is another node, which was moved over this one.
+ * name, or is found there under another spelling: it is another node, which has taken this one's place.
  */
 async function stillThere(
   { fs, trees }: ScanContext,
   id: NodeId,
-  taken: ReadonlySet<RelativePath>,
+  taken: { readonly paths: ReadonlySet<RelativePath>; readonly fileIds: ReadonlySet<string | undefined> },
 ): Promise<RelativePath | undefined> {
   const path = pathOf(trees.local, id);
-  if (path === undefined || taken.has(path)) return undefined;
+  if (path === undefined || taken.paths.has(path)) return undefined;
   try {
     const stat = await fs.stat(path);
+    if (stat?.fileId !== undefined && taken.fileIds.has(stat.fileId)) return undefined;
     return stat?.kind === trees.local.get(id)?.kind ? path : undefined;
   } catch (error) {
     if (isSyncError(error)) return path;
