@@ -38,8 +38,7 @@ const mostIdleRounds = 3;
  */
 export async function runPass(engine: Engine, options: PassOptions): Promise<PassResult> {
   const { board, state, failures } = engine;
-  board.beginPass();
-  board.set({ phase: "scanning" });
+  board.begin("scanning");
   const guardRoot = () => checkRoot(engine.fs, state, engine.randomness);
   const before = await guardRoot();
   if (before !== undefined) return halted(before);
@@ -49,7 +48,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   const after = (await guardRoot()) ?? (options.deletionsMeant ? undefined : checkEmptied(state.trees));
   if (after !== undefined) return halted(after);
 
-  board.set({ phase: "syncing" });
+  board.begin("syncing");
   let holds: readonly Hold[] = [];
   let mustFollow = true;
   for (let idleRounds = 0; idleRounds < mostIdleRounds; ) {
@@ -118,7 +117,10 @@ async function look(
       contentIdOf: (manifest) => contentIdOf(manifest, hasher),
       noteContent: (id, contentId, manifest) => state.contents.noteLocal(id, contentId, manifest),
       notePieces: (hash, pieces) => state.contents.notePieces(hash, pieces),
-      onFileRead: (sizeBytes) => board.advance(1, sizeBytes),
+      // A file that is read again while transfers run is none of them.
+      onFileRead: (sizeBytes) => {
+        if (board.snapshot.phase === "scanning") board.advance(1, sizeBytes);
+      },
       checkpoint: () => state.save(),
       signal,
     },

@@ -32,3 +32,14 @@ it("tells the end of all that was expected at once", () => {
     bytesTotal: 20,
   });
 });
+
+it("counts transfers apart from what was read before them", () => {
+  const { board } = heardBoard();
+  board.begin("scanning");
+  board.advance(3, 300);
+  board.begin("syncing");
+  expect(board.snapshot).toMatchObject({ phase: "syncing", progress: { filesDone: 0, bytesDone: 0 } });
+  board.expect(1, 100);
+  board.advance(1, 100);
+  expect(board.snapshot.progress).toMatchObject({ filesDone: 1, filesTotal: 1, bytesDone: 100, bytesTotal: 100 });
+});

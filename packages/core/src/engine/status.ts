@@ -13,7 +13,7 @@ export type SyncPhase = "stopped" | "idle" | "scanning" | "syncing" | "offline" 
 export interface SyncProgress {
   readonly filesDone: number;
   readonly filesTotal: number;
-  /** Plain bytes, up and down, of the transfers of this pass. */
+  /** Plain bytes: of the files that were read while scanning, of the transfers, up and down, while syncing. */
   readonly bytesDone: number;
   readonly bytesTotal: number;
   /** Expected milliseconds until this pass is done; undefined while nobody can say. */
@@ -80,10 +80,11 @@ export class StatusBoard {
     for (const listener of [...this.#listeners]) listener(this.#status);
   }
 
-  beginPass(): void {
+  /** A stage of a pass: what is counted, and the time that it takes, begin anew. */
+  begin(phase: "scanning" | "syncing"): void {
     this.#progress = { ...noProgress };
     this.#startedAtMs = this.#clock.monotonic();
-    this.set({ progress: noProgress });
+    this.set({ phase, progress: noProgress });
   }
 
   expect(files: number, bytes: number): void {
