@@ -19,7 +19,7 @@ test(
     for (let done = 0, next = 0; done < rounds; done += roundsPerSeed, next++) {
       const own = next === 0 ? seed : `${seed}.${next}`;
       const count = Math.min(roundsPerSeed, rounds - done);
-      const tally = await runCrashRounds({ programs, seed: own, rounds: count, keep: true });
+      const tally = await runCrashRounds({ programs, seed: own, rounds: count });
       process.stdout.write(`seed ${own}: ${JSON.stringify(tally)}\n`);
       expect(tally.serverKills + tally.engineKills).toBeGreaterThan(0);
     }

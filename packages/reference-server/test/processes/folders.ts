@@ -5,6 +5,17 @@ import { reservedName } from "@syncline/core";
 
 export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
+/** Every path below a folder, in order; folders end in "/". */
+export function pathsIn(root: string): string[] {
+  const paths: string[] = [];
+  walk(root, "", (path, entry) => {
+    if (path === reservedName) return false;
+    paths.push(entry.isDirectory() ? `${path}/` : path);
+    return true;
+  });
+  return paths.sort();
+}
+
 /** Every path below a folder, with the hash of what is in it; folders end in "/" and have an empty one. */
 export function contentsOf(root: string): Map<string, string> {
   const found = new Map<string, string>();

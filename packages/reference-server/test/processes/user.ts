@@ -13,8 +13,9 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance } from "./chance.js";
-import { contentsOf, ifThere } from "./folders.js";
+import { ifThere, pathsIn } from "./folders.js";
 import type { Ledger } from "./ledger.js";
 
 /** Few names, so that two users often want the same one. */
@@ -71,11 +72,15 @@ export class User {
     await ifThereAsync(() => this.#do(deed));
   }
 
+  /** People pause, mostly briefly. */
+  async rest(): Promise<void> {
+    await sleep(this.#chance.percent(20) ? this.#chance.between(0, 150) : this.#chance.between(0, 10));
+  }
+
   #suitable(deed: Deed): Deed {
-    const entries = contentsOf(this.#root);
-    const files = [...entries.keys()].filter((path) => !path.endsWith("/")).length;
-    if (files < leastFiles) return "create";
-    if (entries.size > mostEntries) return this.#chance.percent(30) ? "removeFolder" : "remove";
+    const paths = pathsIn(this.#root);
+    if (paths.filter((path) => !path.endsWith("/")).length < leastFiles) return "create";
+    if (paths.length > mostEntries) return this.#chance.percent(30) ? "removeFolder" : "remove";
     return deed;
   }
 
@@ -205,7 +210,7 @@ export class User {
   /** All that was seen in it; what has come since stays, and so does its folder. */
   #removeFolder(path: string): void {
     if (path === "") return;
-    const inside = [...contentsOf(join(this.#root, path)).keys()].sort().reverse();
+    const inside = pathsIn(join(this.#root, path)).reverse();
     for (const inner of [...inside, "/"]) {
       const whole = `${path}/${inner}`;
       if (!whole.endsWith("/")) ifThere(() => this.#remove(whole));
@@ -214,15 +219,15 @@ export class User {
   }
 
   #anyFile(): string {
-    const files = [...contentsOf(this.#root).keys()].filter((path) => !path.endsWith("/"));
+    const files = pathsIn(this.#root).filter((path) => !path.endsWith("/"));
     // The name is looked for again when it is used: the engine may be quicker.
-    return files.length === 0 ? "none" : this.#chance.pick(files.sort());
+    return files.length === 0 ? "none" : this.#chance.pick(files);
   }
 
   /** A folder, or "" for the root. */
   #anyFolder(): string {
-    const folders = [...contentsOf(this.#root).keys()].filter((path) => path.endsWith("/"));
-    return this.#chance.pick(["", ...folders.map((path) => path.slice(0, -1)).sort()]);
+    const folders = pathsIn(this.#root).filter((path) => path.endsWith("/"));
+    return this.#chance.pick(["", ...folders.map((path) => path.slice(0, -1))]);
   }
 
   #freshPath(names: readonly string[]): string {
