@@ -61,10 +61,12 @@ class NameResolution {
   readonly #verdicts: Verdicts;
   readonly #splitting = new Set<NodeId>();
   readonly #promised = new Set<string>();
+  readonly #shunned: (parentId: NodeId) => ReadonlySet<string>;
 
   constructor(context: ClashContext, verdicts: Verdicts) {
     this.#context = context;
     this.#verdicts = verdicts;
+    this.#shunned = context.obstacles.keysUnder(context.keyOf);
   }
 
   split(id: NodeId, local: Node): void {
@@ -183,14 +185,13 @@ class NameResolution {
   }
 
   #freeName(node: Node): string {
-    const { trees, obstacles, keyOf, copyName } = this.#context;
+    const { trees, keyOf, copyName } = this.#context;
     const { parentId } = node;
-    const shunned = new Set(Array.from(obstacles.under(parentId).keys(), keyOf));
     const name = copyName(
       node.name,
       (key) =>
         this.#promised.has(`${parentId}/${key}`) ||
-        shunned.has(key) ||
+        this.#shunned(parentId).has(key) ||
         trees.local.named(parentId, key).length > 0 ||
         trees.remote.named(parentId, key).length > 0,
     );

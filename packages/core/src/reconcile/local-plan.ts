@@ -38,7 +38,8 @@ export function planLocal(
   decisions: ReadonlyMap<NodeId, Decision>,
   idle: (id: NodeId) => boolean,
 ): LocalPlan {
-  const { trees, keyOf } = context;
+  const { trees, obstacles, keyOf } = context;
+  const shunned = obstacles.keysUnder(keyOf);
   const updates: LocalOperation[] = [];
   const changes = new Map<NodeId, Node | undefined>();
   const blocked = new Map<NodeId, ErrorCode>();
@@ -50,7 +51,8 @@ export function planLocal(
     if (target === undefined && decision.verdict !== "removeLocally") continue;
     // Content follows in a later plan, when the node is where it belongs.
     if (target === undefined || local === undefined || !sameLocation(local, target)) {
-      if (target !== undefined && isObstructed(context, target)) blocked.set(id, "destination_exists");
+      const isObstructed = target !== undefined && shunned(target.parentId).has(keyOf(target.name));
+      if (isObstructed) blocked.set(id, "destination_exists");
       else changes.set(id, target);
     } else if (!sameContent(local, target)) updates.push({ do: "update", node: target });
     else continue;
@@ -71,13 +73,6 @@ function localTarget(decision: Decision, local: Node | undefined): Node | undefi
   if (decision.verdict === "keep") return decision.target;
   if (decision.verdict === "conflict" && decision.moves && local) return placed(local, decision.remote);
   return undefined;
-}
-
-function isObstructed({ obstacles, keyOf }: LocalContext, { parentId, name }: Node): boolean {
-  if (obstacles.at(parentId, name) !== undefined) return true;
-  const key = keyOf(name);
-  for (const other of obstacles.under(parentId).keys()) if (keyOf(other) === key) return true;
-  return false;
 }
 
 interface Step {

@@ -34,7 +34,18 @@ export class Obstacles {
   }
 
   under(parentId: NodeId): ReadonlyMap<string, ErrorCode> {
-    return this.#folders.get(parentId) ?? none;
+    return this.#folders.get(parentId) ?? nothing;
+  }
+
+  /** Answers which keys the names in a folder have; for as long as nothing changes, since it remembers. */
+  keysUnder(keyOf: (name: string) => string): (parentId: NodeId) => ReadonlySet<string> {
+    const known = new Map<NodeId, ReadonlySet<string>>();
+    return (parentId) => {
+      if (!this.#folders.has(parentId)) return none;
+      const keys = known.get(parentId) ?? new Set(Array.from(this.under(parentId).keys(), keyOf));
+      known.set(parentId, keys);
+      return keys;
+    };
   }
 
   *all(): Iterable<{ parentId: NodeId; name: string; code: ErrorCode }> {
@@ -55,4 +66,5 @@ export class Obstacles {
   }
 }
 
-const none: ReadonlyMap<string, ErrorCode> = new Map();
+const nothing: ReadonlyMap<string, ErrorCode> = new Map();
+const none: ReadonlySet<string> = new Set();

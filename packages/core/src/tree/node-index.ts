@@ -48,8 +48,9 @@ export class NodeIndex implements Tree {
   }
 
   set(node: Node): void {
-    this.delete(node.id);
+    const before = this.#nodes.get(node.id);
     this.#nodes.set(node.id, node);
+    if (before !== undefined) this.#leave(before);
     let folder = this.#places.get(node.parentId);
     if (folder === undefined) {
       folder = new Map();
@@ -65,6 +66,10 @@ export class NodeIndex implements Tree {
     const node = this.#nodes.get(id);
     if (node === undefined) return;
     this.#nodes.delete(id);
+    this.#leave(node);
+  }
+
+  #leave(node: Node): void {
     const folder = this.#places.get(node.parentId);
     const key = this.#keyOf(node.name);
     const held = folder?.get(key);

@@ -19,7 +19,8 @@ export class OverlayTree implements Tree {
   }
 
   get(id: NodeId): Node | undefined {
-    return this.#differences.has(id) ? this.#differences.get(id) : this.#under.get(id);
+    const own = this.#differences.get(id);
+    return own !== undefined || this.#differences.has(id) ? own : this.#under.get(id);
   }
 
   *children(parentId: NodeId): Iterable<Node> {

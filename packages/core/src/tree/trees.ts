@@ -51,7 +51,9 @@ export class Trees {
 
   /** The nodes at which the three trees do not agree. */
   differing(): Set<NodeId> {
-    return new Set([...this.#local.differing(), ...this.#remote.differing()]);
+    const differing = new Set(this.#local.differing());
+    for (const id of this.#remote.differing()) differing.add(id);
+    return differing;
   }
 
   get differenceCount(): number {
