@@ -3,8 +3,9 @@ import { memoryEventBus } from "../bus/index.js";
 import { deviceIdOf } from "../causality/index.js";
 import { ManualClock, seededRandomness } from "../clock/index.js";
 import { streamDeflate, webHasher } from "../content/index.js";
-import { MemoryDisk, memoryFileSystem, type RelativePath } from "../disk/index.js";
+import { MemoryDisk, type MemoryDiskOptions, memoryFileSystem, type RelativePath } from "../disk/index.js";
 import { memoryMetadataStore } from "../journal/index.js";
+import type { NameRule } from "../protocol/index.js";
 import type { Remote } from "../remote/index.js";
 import { serviceRemote } from "../remote/index.js";
 import { type Principal, SyncService } from "../service/index.js";
@@ -26,17 +27,28 @@ export class Fleet {
     hasher: webHasher,
     deflate: streamDeflate,
   });
+  readonly #nameRule: NameRule | undefined;
   #namespaceId: string | undefined;
   #devices = 0;
 
-  async device(name: string, settings: Partial<SyncSettings> = {}): Promise<Device> {
+  constructor(options: { readonly nameRule?: NameRule } = {}) {
+    this.#nameRule = options.nameRule;
+  }
+
+  async device(
+    name: string,
+    settings: Partial<SyncSettings> = {},
+    disk: MemoryDiskOptions = {},
+  ): Promise<Device> {
     const principal: Principal = {
       accountId: "ada",
       deviceId: deviceIdOf(BigInt(++this.#devices)),
       deviceName: name,
     };
-    this.#namespaceId ??= (await this.service.createNamespace(principal, { name: "home" })).id;
-    const device = new Device(this, principal, this.#namespaceId, settings);
+    this.#namespaceId ??= (
+      await this.service.createNamespace(principal, { name: "home", nameRule: this.#nameRule })
+    ).id;
+    const device = new Device(this, principal, this.#namespaceId, settings, disk);
     await device.open();
     return device;
   }
@@ -75,12 +87,18 @@ export class Device {
   /** Called before and after every step that outlives the process: what it throws, the step fails with. */
   step: (name: string, path?: RelativePath) => void = () => {};
 
-  constructor(fleet: Fleet, principal: Principal, namespaceId: string, settings: Partial<SyncSettings>) {
+  constructor(
+    fleet: Fleet,
+    principal: Principal,
+    namespaceId: string,
+    settings: Partial<SyncSettings>,
+    disk: MemoryDiskOptions,
+  ) {
     this.#fleet = fleet;
     this.#principal = principal;
     this.#namespaceId = namespaceId;
     this.#settings = settings;
-    this.disk = new MemoryDisk({ clock: fleet.clock });
+    this.disk = new MemoryDisk({ ...disk, clock: fleet.clock });
   }
 
   async open(): Promise<void> {

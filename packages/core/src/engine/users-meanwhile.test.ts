@@ -55,4 +55,20 @@ describe("what users do between two looks of the engine", () => {
     for (const device of [ada, bob]) await device.sync();
     expect(bob.files).toEqual({ "y.txt": "two" });
   });
+
+  it("may be a change of case alone, on a disk that ignores it and is watched", async () => {
+    const fleet = new Fleet({ nameRule: "fold-case" });
+    const ada = await fleet.device("Ada", {}, { names: "fold-case" });
+    const bob = await fleet.device("Bob");
+    ada.save("readme.txt", "r");
+    await ada.client.start();
+    await bob.client.start();
+    await fleet.until(() => bob.files["readme.txt"] === "r");
+    ada.disk.rename("readme.txt", "README.txt");
+    await fleet.until(() => bob.files["README.txt"] === "r");
+    for (const device of [ada, bob]) await device.client.stop();
+    for (const device of [ada, bob]) await device.sync();
+    expect(bob.files).toEqual({ "README.txt": "r" });
+    expect(ada.files).toEqual(bob.files);
+  });
 });

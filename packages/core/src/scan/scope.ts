@@ -1,7 +1,7 @@
 import type { FileStat, RelativePath } from "../disk/index.js";
 import { isSyncError } from "../errors/index.js";
 import { baseName, joinPath, parentPath } from "../naming/index.js";
-import { type NodeId, nodeAt, pathOf, rootId } from "../tree/index.js";
+import { type Node, type NodeId, nodeAt, pathOf, rootId } from "../tree/index.js";
 import type { Found } from "./found.js";
 import type { ScanContext } from "./scan.js";
 import { examine, type WalkResult, walkFolder } from "./walk.js";
@@ -20,8 +20,9 @@ export async function findPaths(
   missing: Set<NodeId>,
   sought: Set<NodeId>,
 ): Promise<void> {
-  const look = new PathLook(context, walk, missing, sought);
-  for (const path of topmostUnknown(context, paths)) await look.at(path);
+  const tops = topmostUnknown(context, paths);
+  const look = new PathLook(context, tops, walk, missing, sought);
+  for (const path of tops) await look.at(path);
   // Grows while it is gone through: a file that has taken another one's place leads on to where that one is now.
   for (const entry of walk.found) {
     const takenPath = await seekByFile(context, entry, missing, sought);
@@ -34,38 +35,74 @@ class PathLook {
   readonly #walk: WalkResult;
   readonly #missing: Set<NodeId>;
   readonly #sought: Set<NodeId>;
-  readonly #looked = new Set<RelativePath>();
+  /** Paths that are spelled in more than one way, by their key. */
+  readonly #ambiguous: ReadonlySet<string>;
+  /** By key: all spellings of a name are looked at together. */
+  readonly #looked = new Set<string>();
   readonly #walked = new Set<RelativePath>();
 
-  constructor(context: ScanContext, walk: WalkResult, missing: Set<NodeId>, sought: Set<NodeId>) {
+  constructor(
+    context: ScanContext,
+    paths: readonly RelativePath[],
+    walk: WalkResult,
+    missing: Set<NodeId>,
+    sought: Set<NodeId>,
+  ) {
     this.#context = context;
     this.#walk = walk;
     this.#missing = missing;
     this.#sought = sought;
+    const keys = new Set<string>();
+    const again = (key: string) => keys.size === keys.add(key).size;
+    this.#ambiguous = new Set(paths.map(context.keyOf).filter(again));
   }
 
   async at(path: RelativePath): Promise<void> {
-    const { signal, trees, index, keyOf } = this.#context;
+    const { signal, trees, keyOf } = this.#context;
     signal?.throwIfAborted();
-    if (this.#looked.has(path) || someAbove(path, (folder) => this.#walked.has(folder))) return;
-    this.#looked.add(path);
-    const known = nodeAt(trees.local, path, keyOf);
-    if (known !== undefined) {
-      this.#missing.add(known.id);
-      this.#sought.add(known.id);
-    }
+    if (this.#looked.has(keyOf(path)) || someAbove(path, (folder) => this.#walked.has(folder))) return;
+    this.#looked.add(keyOf(path));
     const folder = parentPath(path);
     const parent = folder === "" ? rootId : nodeAt(trees.local, folder, keyOf)?.id;
     if (parent === undefined) return;
+    const known = trees.local.named(parent, keyOf(baseName(path)));
+    for (const { id } of known) {
+      this.#missing.add(id);
+      this.#sought.add(id);
+    }
+    for (const name of await this.#spellings(path, known)) await this.#entry(folder, parent, name, known);
+  }
+
+  async #entry(folder: RelativePath, parent: NodeId, name: string, known: readonly Node[]): Promise<void> {
+    const { index } = this.#context;
+    const path = joinPath(folder, name);
     const stat = await statOrShun(this.#context, path, parent, this.#walk);
     if (stat === undefined) return;
-    const entry = await examine(this.#context, folder, parent, baseName(path), stat, this.#walk);
+    const entry = await examine(this.#context, folder, parent, name, stat, this.#walk);
     if (entry?.stat.kind !== "folder") return;
     // What is said to have happened below a folder that was elsewhere may be said of its old place only.
-    const inPlace = known?.kind === "folder" && index.nodeOf(entry.stat.fileId) === known.id;
-    if (inPlace) return;
+    const nodeId = index.nodeOf(entry.stat.fileId);
+    if (known.some(({ id, kind }) => kind === "folder" && id === nodeId)) return;
     this.#walked.add(path);
     await walkFolder(this.#context, path, entry, this.#walk);
+  }
+
+  /**
+   * A disk that ignores case answers to every spelling of a name. Where it is not certain which one is meant, only a
+   * listing of the folder says which one, or which ones, the disk has.
+   */
+  async #spellings(path: RelativePath, known: readonly Node[]): Promise<string[]> {
+    const { fs, keyOf, signal } = this.#context;
+    const name = baseName(path);
+    const certain = known.every((node) => node.name === name) && !this.#ambiguous.has(keyOf(path));
+    if (certain) return [name];
+    try {
+      const entries = await fs.list(parentPath(path), signal);
+      return entries.map((entry) => entry.name).filter((other) => keyOf(other) === keyOf(name));
+    } catch (error) {
+      if (isSyncError(error)) return [name];
+      throw error;
+    }
   }
 }
 
