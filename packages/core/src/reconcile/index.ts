@@ -1,5 +1,6 @@
 export type { ClashContext, ClashRules } from "./clashes.js";
 export { type Decision, decideNode } from "./decide.js";
+export { type ExplainedStep, type Explanation, explain, type Facet } from "./explain.js";
 export { judge, type Verdicts } from "./judge.js";
 export { Obstacles } from "./obstacles.js";
 export {
