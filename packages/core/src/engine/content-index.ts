@@ -25,6 +25,8 @@ const mostPieceBytes = 16 * 1024 * 1024;
 export class ContentIndex {
   readonly #store: StateStore;
   readonly #unsaved = new Map<string, StateChange>();
+  /** What has been taken to be saved and is not yet known to be: still the newest there is. */
+  readonly #saving = new Map<string, StateChange>();
   #pieceBytes = 0;
 
   constructor(store: StateStore) {
@@ -61,8 +63,8 @@ export class ContentIndex {
     const known = new Map<ChunkHash, Uint8Array>();
     for (const [i, stored] of (await this.#store.getMany("pieces", hashes)).entries()) {
       const hash = hashes[i] as ChunkHash;
-      const unsaved = this.#unsaved.get(`pieces ${hash}`);
-      const pieces = unsaved === undefined ? stored : unsaved.value;
+      const newer = this.#newer("pieces", hash);
+      const pieces = newer === undefined ? stored : newer.value;
       if (pieces instanceof Uint8Array) known.set(hash, pieces);
     }
     return known;
@@ -77,7 +79,7 @@ export class ContentIndex {
   async places(hashes: readonly ChunkHash[]): Promise<(ChunkPlace | undefined)[]> {
     const stored = await this.#store.getMany("chunks", hashes);
     return hashes.map((hash, i) => {
-      const row = this.#unsaved.get(`chunks ${hash}`)?.value ?? stored[i];
+      const row = this.#newer("chunks", hash)?.value ?? stored[i];
       if (typeof row !== "string") return undefined;
       const [nodeId, offset] = row.split(" ") as [NodeId, string];
       return { nodeId, offset: Number(offset) };
@@ -86,13 +88,24 @@ export class ContentIndex {
 
   takeUnsaved(): StateChange[] {
     const changes = [...this.#unsaved.values()];
+    for (const entry of this.#unsaved) this.#saving.set(...entry);
     this.#unsaved.clear();
     this.#pieceBytes = 0;
     return changes;
   }
 
+  /** All that was taken is in the store now. */
+  noteSaved(): void {
+    this.#saving.clear();
+  }
+
+  #newer(table: "manifests" | "chunks" | "pieces", key: string): StateChange | undefined {
+    const name = `${table} ${key}`;
+    return this.#unsaved.get(name) ?? this.#saving.get(name);
+  }
+
   async #get(table: "manifests" | "chunks", key: string) {
-    return this.#unsaved.get(`${table} ${key}`)?.value ?? (await this.#store.get(table, key));
+    return this.#newer(table, key)?.value ?? (await this.#store.get(table, key));
   }
 
   #put(table: "manifests" | "chunks" | "pieces", key: string, value: StateValue | null): void {

@@ -35,6 +35,8 @@ export class DeviceState {
   readonly #store: StateStore;
   #meta: DeviceMeta;
   #metaChanged = false;
+  /** What a write was to hold that has not succeeded. */
+  #unwritten: StateChange[] = [];
   #saving: Promise<void> = Promise.resolve();
 
   private constructor(store: StateStore, meta: DeviceMeta) {
@@ -81,22 +83,26 @@ export class DeviceState {
 
   keyOf = (name: string): string => nameKey(name, this.#meta.nameRule);
 
-  /** Writes all that has changed since the last call, in one durable transaction. */
+  /** Writes all that has changed since the last call, and what that failed to write, in one durable transaction. */
   save(): Promise<void> {
     // One after another: what a later save holds must not become durable before an earlier one.
-    this.#saving = this.#saving.then(() => this.#write());
+    this.#saving = this.#saving.catch(() => {}).then(() => this.#write());
     return this.#saving;
   }
 
   async #write(): Promise<void> {
     const changes: StateChange[] = [
+      ...this.#unwritten,
       ...this.trees.takeUnsaved(),
       ...this.index.takeUnsaved(),
       ...this.contents.takeUnsaved(),
     ];
     if (this.#metaChanged) changes.push({ table: "meta", key: metaKey, value: JSON.stringify(this.#meta) });
     this.#metaChanged = false;
+    this.#unwritten = changes;
     if (changes.length > 0) await this.#store.write(changes);
+    this.#unwritten = [];
+    this.contents.noteSaved();
   }
 }
 
