@@ -174,9 +174,13 @@ describe("an engine that runs", () => {
   it("stops in the middle of whatever it does when told to", async () => {
     const { fleet, ada } = await pair();
     for (let i = 0; i < 200; i++) ada.save(`f/${i}.txt`, `${i}`);
+    let stopping: Promise<void> | undefined;
+    ada.step = (name) => {
+      if (name === "upload before") stopping ??= ada.client.stop();
+    };
     await ada.client.start();
-    await fleet.until(() => ada.client.status.phase === "syncing");
-    await ada.client.stop();
+    await fleet.until(() => stopping !== undefined);
+    await stopping;
     expect(ada.client.status.phase).toBe("stopped");
     expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
   });
