@@ -1,50 +1,56 @@
-import { type NodeId, pathOf, rootId, type Trees } from "../tree/index.js";
+import { pathOf, rootId, type Trees } from "../tree/index.js";
+import type { Facet } from "./explain.js";
 import type { LocalOperation, RemoteOperation, SettleOperation } from "./operations.js";
 import { isParkedName } from "./parking.js";
 
-/** What an operation does, in a sentence for people. */
-export function describeStep(
-  trees: Trees,
-  operation: SettleOperation | LocalOperation | RemoteOperation,
-): string {
-  switch (operation.do) {
+/** Who has changed what, in a sentence. */
+export function describeFacets(here: readonly Facet[], there: readonly Facet[]): string {
+  const list = (facets: readonly Facet[]) => facets.join(" and ");
+  if (here.length > 0 && there.length > 0) return `Changed here: ${list(here)}; elsewhere: ${list(there)}.`;
+  if (here.length > 0) return `Changed here: ${list(here)}.`;
+  if (there.length > 0) return `Changed elsewhere: ${list(there)}.`;
+  return "It was changed elsewhere and back again.";
+}
+
+/** What an operation does and why, in a sentence for people. */
+export function describeStep(trees: Trees, step: SettleOperation | LocalOperation | RemoteOperation): string {
+  switch (step.do) {
     case "agree":
-      return "Both sides have come to the same, and this is noted.";
     case "acknowledge":
-      return "The journal has what this device sent, and this is noted.";
+      return "Both sides are equal; this device only has to take note of it.";
     case "resurrect":
-      return "It stays although it was deleted, because a folder above it was moved.";
+      return "It was deleted on one side, but its folder was moved on the other: it stays.";
     case "unify":
-      return `${quoted(trees, operation.localId)} here and in the journal are the same, and become one.`;
+      return "Both sides made it, and it is the same: the two become one.";
     case "split":
-      return `Both sides have changed its content: what is here becomes the conflicted copy ${JSON.stringify(operation.name)}.`;
+      return `Both sides changed its content: the one here becomes "${step.name}", beside the journal's.`;
     case "rename":
-      return `Another one has its name: it is renamed to ${JSON.stringify(operation.name)} here.`;
+      return `Another one has its name: this one becomes "${step.name}".`;
     case "move":
-      return describeMove(trees, operation);
+      return describeMove(trees, step);
     case "create":
-      return `It is made here.${operation.resurrected ? " It had been deleted here, and comes back." : ""}`;
+      return step.resurrected
+        ? "It was deleted here, but changed elsewhere since: it comes back."
+        : "It was made elsewhere, and comes here.";
     case "update":
-      return "Its content here is replaced by the journal's.";
+      return "It was changed elsewhere, and is brought up to date here.";
     case "remove":
-      return "It is moved to the trash here.";
+      return "It was deleted elsewhere, and goes to the trash here.";
     case "put":
-      return `It is sent to the journal.${operation.resurrected ? " It had been deleted there, and comes back." : ""}`;
+      return describePut(trees, step);
     case "delete":
-      return "It is deleted in the journal.";
+      return "It was deleted here, and the journal is told.";
   }
 }
 
 function describeMove(trees: Trees, { parentId, name }: Extract<LocalOperation, { do: "move" }>): string {
-  if (isParkedName(name)) return "It makes room for another one here, for a moment.";
-  const folder = parentId === rootId ? "" : `${pathIn(trees, parentId)}/`;
-  return `It is moved to ${JSON.stringify(`${folder}${name}`)} here.`;
+  if (isParkedName(name)) return "It makes room for another one for a moment.";
+  const folder = pathOf(trees.local, parentId) ?? pathOf(trees.remote, parentId) ?? "";
+  return `It was moved elsewhere, and goes to "${parentId === rootId ? "" : `${folder}/`}${name}" here too.`;
 }
 
-function quoted(trees: Trees, id: NodeId): string {
-  return JSON.stringify(pathIn(trees, id));
-}
-
-function pathIn(trees: Trees, id: NodeId): string {
-  return pathOf(trees.local, id) ?? pathOf(trees.remote, id) ?? id;
+function describePut(trees: Trees, { node, resurrected }: Extract<RemoteOperation, { do: "put" }>): string {
+  if (resurrected) return "It was deleted elsewhere, but changed here since: it is sent again.";
+  if (trees.base.get(node.id) === undefined) return "It is new here, and is sent.";
+  return "It was changed or moved here, and is sent.";
 }

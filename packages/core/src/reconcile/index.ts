@@ -1,6 +1,12 @@
 export type { ClashContext, ClashRules } from "./clashes.js";
 export { type Decision, decideNode } from "./decide.js";
-export { type ExplainedStep, type Explanation, explain, type Facet } from "./explain.js";
+export {
+  type ExplainedNode,
+  type ExplainedStep,
+  type Explanation,
+  explain,
+  type Facet,
+} from "./explain.js";
 export { judge, type Verdicts } from "./judge.js";
 export { Obstacles } from "./obstacles.js";
 export {
