@@ -203,8 +203,7 @@ function takeOutcomes(
       announce(engine, operation, path);
       continue;
     }
-    // What was not taken was certainly not sent on: nothing of it will turn up in the journal.
-    trees.setSent(idOf(operation), undefined);
+    // It stays known as sent: an earlier commit of this node may still be under way, and its counter is used up.
     // The service lacks something that it was thought to have: next time nothing is taken for granted.
     if (outcome.outcome === "missing_chunks" && operation.do === "put" && operation.node.kind === "file") {
       engine.distrusted.add(operation.node.contentId);

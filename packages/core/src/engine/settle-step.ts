@@ -14,10 +14,13 @@ export async function settleStep(engine: Engine, operations: readonly SettleOper
   await engine.state.save();
 }
 
-function recordPlain({ state }: Engine, operation: SettleOperation): void {
+function recordPlain({ state, obstacles }: Engine, operation: SettleOperation): void {
   const { trees, index } = state;
   recordSettled(trees, operation);
-  if (operation.do === "unify") index.rename(operation.localId, operation.remoteId);
+  if (operation.do === "unify") {
+    index.rename(operation.localId, operation.remoteId);
+    obstacles.rename(operation.localId, operation.remoteId);
+  }
   if (operation.do === "agree" && trees.local.get(operation.id) === undefined) index.delete(operation.id);
 }
 
