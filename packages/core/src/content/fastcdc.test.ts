@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { gearHigh, gearLow } from "../kernel/gear.js";
+import { type Kernel, plainKernel, wasmKernel } from "../kernel/index.js";
 import type { ChunkingParameters } from "./chunker.js";
 import { defaultChunking } from "./chunking-parameters.js";
 import { cutMasks, fastCdcChunker } from "./fastcdc.js";
-import { gearHigh, gearLow } from "./gear.js";
 import { seededBytes, seededText } from "./seeded-bytes.test-data.js";
 
 interface Vector {
@@ -52,12 +53,16 @@ const sizes = (min: number, avg: number, max: number): ChunkingParameters => ({
   averageBytes: avg,
   maximumBytes: max,
 });
-const cut = (bytes: Uint8Array, parameters: ChunkingParameters) => {
-  const chunker = fastCdcChunker(parameters);
+const cut = (bytes: Uint8Array, parameters: ChunkingParameters, kernel: Kernel) => {
+  const chunker = fastCdcChunker(parameters, kernel);
   return [...chunker.push(bytes), ...chunker.finish()];
 };
-const lengths = (bytes: Uint8Array, parameters: ChunkingParameters) =>
-  cut(bytes, parameters).map((chunk) => chunk.length);
+const lengths = (bytes: Uint8Array, parameters: ChunkingParameters, kernel: Kernel) =>
+  cut(bytes, parameters, kernel).map((chunk) => chunk.length);
+const kernels: [string, Kernel][] = [
+  ["WebAssembly", wasmKernel()!],
+  ["plain TypeScript", plainKernel],
+];
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("hex");
 
 function inputOf({ gen, seed = 0, hex = "", length }: Vector["input"]): Uint8Array {
@@ -136,22 +141,22 @@ const ownVectors: [string, Uint8Array, ChunkingParameters, number, string, numbe
   ],
 ];
 
-describe("cuts are guarded for ever", () => {
+describe.each(kernels)("cuts in %s are guarded for ever", (_kernel, kernel) => {
   test.each(ownVectors)("%s", (_name, input, parameters, count, digest, first) => {
-    const cuts = lengths(input, parameters);
+    const cuts = lengths(input, parameters, kernel);
     expect(cuts.slice(0, first.length)).toEqual(first);
     expect(cuts.length).toBe(count);
     expect(sha256(cuts.join(","))).toBe(digest);
   });
 });
 
-describe("fastcdc-rs v2020 cuts alike", () => {
+describe.each(kernels)("fastcdc-rs v2020 cuts as %s does", (_kernel, kernel) => {
   test.skipIf(cases !== undefined)(absent, () => {});
 
   test.each(cases?.vectors.filter(({ variant }) => variant === "v2020") ?? [])("$id", (vector) => {
     const input = inputOf(vector.input);
     if (vector.input.sha256 !== undefined) expect(sha256(input)).toBe(vector.input.sha256);
-    const cuts = lengths(input, sizes(vector.min, vector.avg, vector.max));
+    const cuts = lengths(input, sizes(vector.min, vector.avg, vector.max), kernel);
     const expected =
       vector.chunks?.map(({ length }) => length) ?? vector.lengthAndGear?.map(([length]) => length);
     if (expected !== undefined) expect(cuts).toEqual(expected);
@@ -174,8 +179,8 @@ describe("fastcdc-rs v2020 cuts alike", () => {
     const before = seededBytes(row.input.seed, row.input.length);
     const { at, hex } = row.insert;
     const after = Buffer.concat([before.subarray(0, at), Buffer.from(hex, "hex"), before.subarray(at)]);
-    const known = new Set(cut(before, parameters).map(sha256));
-    const fresh = cut(after, parameters).filter((chunk) => !known.has(sha256(chunk)));
+    const known = new Set(cut(before, parameters, kernel).map(sha256));
+    const fresh = cut(after, parameters, kernel).filter((chunk) => !known.has(sha256(chunk)));
     expect(fresh.length).toBe(row.newChunks);
     expect(fresh[0]?.length).toBe(row.newBytes);
   });

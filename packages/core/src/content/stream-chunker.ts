@@ -2,11 +2,10 @@ import type { Chunker } from "./chunker.js";
 
 /**
  * Where the chunk that begins at offset 0 of `bytes` ends, as far as `to` bytes of it can tell, or
- * undefined to see more. `words` is the same memory. Everything before `from` was shown before; a cut
- * may still lie there, for a search that waits for a byte's successor, but less than a minimum back. It
- * need not cut at the maximum.
+ * undefined to see more. Everything before `from` was shown before; a cut may still lie there, for a search
+ * that waits for a byte's successor, but less than a minimum back. It need not cut at the maximum.
  */
-export type FindCut = (bytes: Uint8Array, words: Int32Array, from: number, to: number) => number | undefined;
+export type FindCut = (bytes: Uint8Array, from: number, to: number) => number | undefined;
 
 /** How much is copied ahead of the search: what lies behind a cut is copied twice. */
 const stepBytes = 64 * 1024;
@@ -16,7 +15,6 @@ export class StreamChunker implements Chunker {
   readonly #maximumBytes: number;
   readonly #findCut: FindCut;
   #held = new Uint8Array(0);
-  #words = new Int32Array(0);
   #heldBytes = 0;
 
   constructor(maximumBytes: number, findCut: FindCut) {
@@ -31,7 +29,7 @@ export class StreamChunker implements Chunker {
       const seen = this.#heldBytes;
       const taken = Math.min(bytes.length - offset, stepBytes, this.#maximumBytes - seen);
       this.#hold(bytes.subarray(offset, offset + taken));
-      const cut = this.#findCut(this.#held, this.#words, seen, this.#heldBytes) ?? this.#maximumBytes;
+      const cut = this.#findCut(this.#held, seen, this.#heldBytes) ?? this.#maximumBytes;
       if (cut > this.#heldBytes) {
         offset += taken;
       } else {
@@ -59,10 +57,8 @@ export class StreamChunker implements Chunker {
 
   #grow(needed: number): void {
     const capacity = Math.min(this.#maximumBytes, Math.max(needed, 2 * this.#held.length));
-    const memory = new ArrayBuffer((capacity + 3) & ~3);
-    const grown = new Uint8Array(memory);
+    const grown = new Uint8Array(capacity);
     grown.set(this.#held.subarray(0, this.#heldBytes));
     this.#held = grown;
-    this.#words = new Int32Array(memory);
   }
 }
