@@ -225,6 +225,22 @@ describe("syncline sync --watch", () => {
   });
 });
 
+describe("syncline explain", () => {
+  it("says why a file is not in sync, with or without an engine that runs", async () => {
+    const { ada, environment, sync } = await twoFolders();
+    const bad = join(ada, "bad\u0007name");
+    await writeFile(bad, "x");
+    await sync(ada);
+    const fine = await world.run(["explain", join(ada, "first.txt"), "--json"]);
+    expect(fine).toMatchObject({ code: 0, documents: [{ folder: ada, path: "first.txt", inSync: true }] });
+    const watching = world.start(["sync", ada, "--watch", "--json"], { environment });
+    await watching.until(({ event, phase }) => event === "status" && phase === "idle");
+    const wrong = await world.run(["explain", bad, "--json"]);
+    expect(wrong).toMatchObject({ code: 1, documents: [{ inSync: false, code: "invalid_name" }] });
+    await watching.stop();
+  });
+});
+
 describe("what a state folder holds", () => {
   it.runIf(process.platform !== "win32")("is for its owner alone, and never the password", async () => {
     const { ada, environment } = await twoFolders();

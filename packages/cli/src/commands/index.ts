@@ -1,4 +1,5 @@
 import type { Command } from "./command.js";
+import { explainCommand } from "./explain.js";
 import { serveCommand } from "./serve.js";
 import { signInCommand, signOutCommand, signUpCommand } from "./signing.js";
 import { statusCommand } from "./status.js";
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   serveCommand,
   syncCommand,
   statusCommand,
+  explainCommand,
   signUpCommand,
   signInCommand,
   signOutCommand,

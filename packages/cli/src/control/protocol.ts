@@ -4,6 +4,7 @@ import { z } from "zod";
 /** What may be asked of a running engine: one JSON document on one line, answered by another. */
 export const controlRequest = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("status") }),
+  z.strictObject({ do: z.literal("explain"), path: z.string() }),
   z.strictObject({ do: z.literal("resolve"), decision: z.enum(["continue", "restore", "merge"]) }),
 ]);
 

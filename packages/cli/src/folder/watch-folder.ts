@@ -47,6 +47,8 @@ async function answer(run: FolderRun, request: ControlRequest): Promise<unknown>
   switch (request.do) {
     case "status":
       return statusOf(run, true);
+    case "explain":
+      return run.client.explain(request.path);
     case "resolve":
       return await run.client.resolve(request.decision);
   }

@@ -2,7 +2,7 @@ import { type ErrorCode, isSyncError, type SyncStatus } from "@syncline/core";
 
 /** What `syncline` ends with. Scripts rely on these numbers: they never change. */
 export const exitCodes = {
-  inSync: { code: 0, meaning: "done; for `sync` and `status`: in sync" },
+  inSync: { code: 0, meaning: "done; for `sync`, `status` and `explain`: in sync" },
   problems: { code: 1, meaning: "not in sync: some paths have problems, or changes are still to be synced" },
   usage: { code: 2, meaning: "the command line is not understood, or lacks something" },
   halted: { code: 3, meaning: "halted: a decision is needed (`--resolve`)" },

@@ -37,7 +37,12 @@ export const place: readonly Setting[] = [
   text("home", "dir", "where the state of every folder is kept", "~/.syncline"),
 ];
 
+export const connection: readonly Setting[] = [
+  number("timeout-ms", "ms", "how long the server may be silent in a call", 60_000, 1),
+];
+
 export const account: readonly Setting[] = [
+  ...connection,
   text("server", "url", "the server's address; needed once, then known"),
   text("account", "name", "the account; asked for when left out at a terminal"),
   text("password-file", "file", "a file whose first line is the password; - for standard input"),
@@ -47,7 +52,6 @@ export const account: readonly Setting[] = [
     "the password; rather use the variable or --password-file: others can see flags",
   ),
   text("device", "name", "what this device is called in conflicted copies", "the machine's name"),
-  number("timeout-ms", "ms", "how long the server may be silent in a call", 60_000, 1),
 ];
 
 const { deletionGuard, retryMs, ...usual } = defaultSettings;

@@ -1,8 +1,9 @@
 import { EventEmitter } from "eventemitter3";
 import { streamDeflate, webHasher } from "../content/index.js";
+import type { RelativePath } from "../disk/index.js";
 import { type ErrorCode, isSyncError, SyncError } from "../errors/index.js";
 import { createIgnore } from "../ignore/index.js";
-import { Obstacles } from "../reconcile/index.js";
+import { type Explanation, explain, Obstacles } from "../reconcile/index.js";
 import type { ScanScope } from "../scan/index.js";
 import { DeviceState } from "./device-state.js";
 import { type Engine, Failures } from "./engine.js";
@@ -10,7 +11,7 @@ import type { Problem, SyncEvents } from "./events.js";
 import { type Halt, type HaltDecision, haltFor } from "./halts.js";
 import { SyncLoop } from "./loop.js";
 import { defaultSettings, type SyncOptions } from "./options.js";
-import { type PassResult, runPass } from "./pass.js";
+import { type PassResult, planContext, runPass } from "./pass.js";
 import { resolveHalt } from "./resolve.js";
 import { StatusBoard, type SyncPhase, type SyncStatus } from "./status.js";
 
@@ -170,6 +171,23 @@ export class SyncClient {
     this.#deletionsMeant = decision === "continue";
     this.#engine.board.set({ halt: undefined, phase: "idle" });
     this.#loop.wake("everything");
+  }
+
+  /**
+   * Why a path is not in sync, or what would happen to it, by what the last looks at disk and journal found.
+   * Touches nothing. `path` is relative to the root; the empty one is the root.
+   */
+  explain(path: RelativePath): Explanation {
+    const explanation = explain(planContext(this.#engine), path);
+    const problem = this.status.problems.find((candidate) => candidate.path === path);
+    if (problem === undefined || explanation.code !== undefined) return explanation;
+    const { code, message, remedy } = problem;
+    return {
+      ...explanation,
+      inSync: false,
+      code,
+      messages: [`${message} ${remedy}`, ...explanation.messages],
+    };
   }
 
   /** Stops, and closes state, disk and remote. */

@@ -1,3 +1,4 @@
+export type { Explanation } from "../reconcile/index.js";
 export { type CallOptions as SyncCallOptions, openSync, SyncClient, type SyncSummary } from "./client.js";
 export type { Problem, SyncEvents } from "./events.js";
 export type { Halt, HaltDecision, HaltReason } from "./halts.js";

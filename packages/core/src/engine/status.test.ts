@@ -41,5 +41,10 @@ it("counts transfers apart from what was read before them", () => {
   expect(board.snapshot).toMatchObject({ phase: "syncing", progress: { filesDone: 0, bytesDone: 0 } });
   board.expect(1, 100);
   board.advance(1, 100);
-  expect(board.snapshot.progress).toMatchObject({ filesDone: 1, filesTotal: 1, bytesDone: 100, bytesTotal: 100 });
+  expect(board.snapshot.progress).toMatchObject({
+    filesDone: 1,
+    filesTotal: 1,
+    bytesDone: 100,
+    bytesTotal: 100,
+  });
 });
