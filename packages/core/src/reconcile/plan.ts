@@ -23,11 +23,16 @@ export interface PlanContext extends ClashContext {
  * this disk.
  */
 export function planSync(context: PlanContext): Plan {
-  const verdicts = judge(context);
   const { trees } = context;
+  const verdicts = judge(context);
   const { decisions, held } = verdicts;
+  // Here, where all nodes are to be makes one tree, but for names: each folder is there, none is inside itself,
+  // and none goes that anything is to be in. What is held stays as it is.
+
   const clashes = resolveNames(context, verdicts);
   const settled = settleNodes(context, verdicts);
+  // Here, each place is wanted by one node, among those that neither wait nor are held.
+
   // What is in a folder that becomes another one, or goes there, is planned when it has become that.
   const isInUnified = (node: Node | undefined) => node !== undefined && clashes.unified.has(node.parentId);
   const idle = (id: NodeId) =>
@@ -37,8 +42,9 @@ export function planSync(context: PlanContext): Plan {
     isInUnified(trees.local.get(id)) ||
     isInUnified(targetOf(trees, decisions.get(id), id));
   const local = planLocal(context, decisions, idle);
-  const remote = planRemote(context, decisions, (id) => idle(id) || local.busy.has(id));
+  // Here, each node that is left has on this disk what it is to be: the journal alone has to follow.
 
+  const remote = planRemote(context, decisions, (id) => idle(id) || local.busy.has(id));
   const holds = new Map<NodeId, ErrorCode>([...clashes.blocked, ...local.blocked, ...held]);
   let removals = 0;
   for (const [id, { verdict }] of decisions) {

@@ -31,7 +31,8 @@ export function planRemote(
       const to = changes.get(id);
       if (to === undefined) return { do: "delete", id, vector };
       const decision = decisions.get(id);
-      const resurrected = decision?.verdict === "keep" && decision.resurrected;
+      const wasDeleted = trees.tombstone(id) !== undefined;
+      const resurrected = wasDeleted || (decision?.verdict === "keep" && decision.resurrected);
       return { do: "put", node: { ...to, vector }, resurrected };
     });
     const last = groups.at(-1);
