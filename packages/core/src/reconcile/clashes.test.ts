@@ -11,6 +11,12 @@ describeTriples("two nodes that want one name", {
     keyOf: fold,
     after: { A: "x", f: { b: "y" } },
   },
+  "become one when the one here is up to date": {
+    base: { F: {}, a: "x" },
+    local: { F: { "a<a": "x" } },
+    remote: { F: { a: "y" }, a: "y" },
+    after: { F: { a: "y" } },
+  },
   "stay apart when they are not": {
     local: { a: "x" },
     remote: { a: "y" },

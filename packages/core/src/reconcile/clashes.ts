@@ -103,14 +103,17 @@ class NameResolution {
 
   #giveWay(loser: Node, winner: Node, becomesWinner: boolean): void {
     if (this.waiting.has(loser.id)) return;
-    this.waiting.add(loser.id);
+    const local = this.#context.trees.local.get(loser.id);
     const { held } = this.#verdicts;
+    // It is the same once its content is up to date, which comes first.
+    if (becomesWinner && local !== undefined && !sameBytes(local, winner) && !held.has(loser.id)) return;
+    this.waiting.add(loser.id);
     const code = held.get(loser.id) ?? held.get(winner.id);
     if (code !== undefined) {
       this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
     } else if (becomesWinner) {
       this.#unify(loser.id, winner.id);
-    } else if (this.#context.trees.local.get(loser.id) !== undefined) {
+    } else if (local !== undefined) {
       this.operations.push({ do: "rename", id: loser.id, name: this.#freeName(loser) });
     }
   }

@@ -1,8 +1,14 @@
 import fc from "fast-check";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Node, type NodeId, rootId, sameBytes, sameContent, sameState } from "../tree/index.js";
 import { isEmptyPlan } from "./operations.js";
-import { expectNothingComesBack, expectNothingLost, expectSettled, snapshot } from "./oracles.fixture.js";
+import {
+  bytesOf,
+  expectNothingComesBack,
+  expectNothingLost,
+  expectSettled,
+  snapshot,
+} from "./oracles.fixture.js";
 import { type Deed, deedsOf, doDeed, localDesk, nodesIn, Pen, remoteDesk, seeded } from "./user.fixture.js";
 import { World } from "./world.fixture.js";
 
@@ -136,6 +142,26 @@ describe("the plan for any three trees", () => {
   );
 
   it(
+    "keeps the same contents whichever side is this disk",
+    () => {
+      const contents = (world: World) => {
+        world.settle();
+        const bytes = nodesIn(world.trees.local).map(bytesOf);
+        return [...new Set(bytes.filter((each) => each !== undefined))].sort();
+      };
+      fc.assert(
+        fc.property(scenario(names), (scenario) => {
+          const { world, base, local, remote } = divergedWorld(scenario);
+          const mirrored = mirrorOf(base, local, remote);
+          expect(contents(mirrored)).toEqual(contents(world));
+        }),
+        { numRuns },
+      );
+    },
+    timeout,
+  );
+
+  it(
     "leaves alone what must not be touched, and goes on from there when it may be",
     () => {
       const hazards = fc.array(
@@ -169,6 +195,25 @@ describe("the plan for any three trees", () => {
     timeout,
   );
 });
+
+type Nodes = ReadonlyMap<NodeId, Node>;
+
+/** A world in which the journal has what was on disk, and the disk what was in the journal. */
+function mirrorOf(base: Nodes, local: Nodes, remote: Nodes): World {
+  const world = new World();
+  for (const node of base.values()) world.agreeOn(node);
+  const desk = localDesk(world);
+  for (const id of new Set([...base.keys(), ...local.keys(), ...remote.keys()])) {
+    const [before, mine, theirs] = [base.get(id), remote.get(id), local.get(id)];
+    const isChanged = (node: Node | undefined) =>
+      node === undefined || before === undefined ? node !== before : !sameState(node, before);
+    if (isChanged(theirs)) world.writeElsewhere(id, theirs);
+    if (mine !== undefined) desk.put(mine);
+    else desk.remove(id);
+  }
+  world.follow();
+  return world;
+}
 
 /** Makes a node unreadable, or puts something ignored into a folder; returns the nodes that are out of reach. */
 function placeHazard(world: World, hazard: { at: number; name: string; unreadable: boolean }): Node[] {
