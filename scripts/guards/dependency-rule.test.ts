@@ -33,7 +33,11 @@ describe("the dependency rule", () => {
     expect(unknown).toEqual([]);
   });
 
-  it.each(Object.entries(allowed))("holds for %s", (name, mayImport) => {
+  const present = Object.entries(allowed).filter(([name]) =>
+    sources.some((path) => packageOf(path) === name),
+  );
+
+  it.each(present)("holds for %s", (name, mayImport) => {
     const manifest = JSON.parse(textOf(`packages/${name}/package.json`)) as Record<
       string,
       Record<string, string>

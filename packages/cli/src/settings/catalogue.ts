@@ -37,7 +37,9 @@ export const place: readonly Setting[] = [
   text("home", "dir", "where the state of every folder is kept", "~/.syncline"),
 ];
 
+/** What an engine needs besides its session. */
 export const connection: readonly Setting[] = [
+  text("device", "name", "what this device is called in conflicted copies", "the machine's name"),
   number("timeout-ms", "ms", "how long the server may be silent in a call", 60_000, 1),
 ];
 
@@ -51,7 +53,6 @@ export const account: readonly Setting[] = [
     "password",
     "the password; rather use the variable or --password-file: others can see flags",
   ),
-  text("device", "name", "what this device is called in conflicted copies", "the machine's name"),
 ];
 
 const { deletionGuard, retryMs, ...usual } = defaultSettings;
