@@ -3,10 +3,10 @@ import { type FileHandle, open } from "node:fs/promises";
 import {
   type ChunkingParameters,
   emptyManifest,
+  hashChunk,
   isSyncError,
   type Manifest,
   type PiecesListener,
-  tellPieces,
 } from "@syncline/core";
 import { translateDiskError } from "../disk/disk-errors.js";
 import { WorkerPool, workerEntry } from "../workers/index.js";
@@ -107,8 +107,5 @@ async function hashAtOnce(
     filled += count;
   }
   if (filled === 0) return emptyManifest;
-  const chunk = bytes.subarray(0, filled);
-  const hash = await nodeHasher.sha256(chunk);
-  tellPieces(onPieces, hash, chunk);
-  return { chunks: [{ hash, sizeBytes: filled }] };
+  return { chunks: [await hashChunk(bytes.subarray(0, filled), nodeHasher, onPieces)] };
 }

@@ -17,6 +17,19 @@ test("part of a larger buffer hashes as itself", async () => {
   }
 });
 
+test.each([
+  ["Node's", nodeHasher],
+  ["the web's", webHasher],
+])("bytes may change as soon as %s hasher has been asked", async (_name, hasher) => {
+  for (const length of [100, 100_000, 3_000_000]) {
+    const bytes = seededBytes(2, length);
+    const expected = await hasher.sha256(bytes);
+    const hashing = hasher.sha256(bytes);
+    bytes.fill(0);
+    expect(await hashing).toBe(expected);
+  }
+});
+
 const text = (length: number) =>
   new TextEncoder().encode("sync all the things. ".repeat(length / 21 + 1)).slice(0, length);
 

@@ -15,14 +15,15 @@ export interface ChunkingParameters {
  *
  * Laws: the cuts are the same however the stream is sliced into `push` calls; concatenated, the
  * chunks are the stream; every chunk but the last has `minimumBytes` to `maximumBytes`; memory is
- * bounded by a small multiple of `maximumBytes`. A pushed buffer may be reused by the caller as
- * soon as `push` returns; a returned chunk is the receiver's.
+ * bounded by a small multiple of `maximumBytes`. Chunks are made as they are asked for, so that nobody has to
+ * hold or copy them: whoever pushes asks for all of them before anything else is called, and may then
+ * reuse the pushed buffer. A chunk's bytes are valid until the next one is asked for; they may be written into.
  */
 export interface Chunker {
-  /** Takes the next bytes and returns the chunks that are certain now. */
-  push(bytes: Uint8Array): Uint8Array[];
-  /** Returns the rest. The chunker must not be used afterwards. */
-  finish(): Uint8Array[];
+  /** Takes the next bytes and gives the chunks that are certain now. */
+  push(bytes: Uint8Array): Iterable<Uint8Array>;
+  /** Gives the rest. The chunker must not be used afterwards. */
+  finish(): Iterable<Uint8Array>;
 }
 
 /** Makes a chunker for one stream. Throws `invalid_request` for parameters the algorithm does not allow. */

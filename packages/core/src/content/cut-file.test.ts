@@ -27,7 +27,9 @@ async function* pieces(bytes: Uint8Array, pieceBytes: number) {
 
 const chunksOf = async (bytes: Uint8Array) => {
   const chunker = createChunker(parameters);
-  const chunks = [...chunker.push(bytes), ...chunker.finish()];
+  const chunks = [chunker.push(bytes), chunker.finish()].flatMap((made) =>
+    Array.from(made, (chunk) => chunk.slice()),
+  );
   return Promise.all(
     chunks.map(async (chunk) => ({ hash: await webHasher.sha256(chunk), sizeBytes: chunk.length })),
   );

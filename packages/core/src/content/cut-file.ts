@@ -11,9 +11,21 @@ export type PiecesListener = (hash: ChunkHash, pieces: Uint8Array) => void;
 /** Chunks below this are sent whole when they change: a delta would save next to nothing. */
 const leastChunkWithPieces = 8 * 1024;
 
-/** Tells the listener the pieces of a chunk that is large enough to have some. */
-export function tellPieces(listener: PiecesListener | undefined, hash: ChunkHash, chunk: Uint8Array): void {
-  if (chunk.length >= leastChunkWithPieces) listener?.(hash, packPieces(chunk));
+/**
+ * Hashes a chunk and tells the listener its pieces, if it is large enough to have some. The bytes are the
+ * caller's again as soon as the call returns.
+ */
+export async function hashChunk(
+  chunk: Uint8Array,
+  hasher: Hasher,
+  onPieces: PiecesListener | undefined,
+): Promise<ChunkRef> {
+  const sizeBytes = chunk.length;
+  const hashing = hasher.sha256(chunk);
+  const pieces = onPieces && sizeBytes >= leastChunkWithPieces ? packPieces(chunk) : undefined;
+  const hash = await hashing;
+  if (pieces !== undefined) onPieces?.(hash, pieces);
+  return { hash, sizeBytes };
 }
 
 export interface CutOptions {
@@ -72,11 +84,11 @@ class HashLine {
     this.#onPieces = onPieces;
   }
 
-  /** Takes chunks over and waits while too many are on their way. */
-  async add(chunks: readonly Uint8Array[]): Promise<void> {
+  /** Takes chunks one by one and waits while too many are on their way. */
+  async add(chunks: Iterable<Uint8Array>): Promise<void> {
     for (const chunk of chunks) {
       if (this.#done.length + this.#waiting.length === limits.manifestChunks) throw tooManyChunks();
-      const hashed = this.#hash(chunk);
+      const hashed = hashChunk(chunk, this.#hasher, this.#onPieces);
       // A failure is met when its turn comes; if another one comes first, it must not go unheard.
       hashed.catch(() => undefined);
       this.#waiting.push(hashed);
@@ -87,12 +99,6 @@ class HashLine {
   async finish(): Promise<readonly ChunkRef[]> {
     while (this.#waiting.length > 0) await this.#settleOldest();
     return this.#done;
-  }
-
-  async #hash(chunk: Uint8Array): Promise<ChunkRef> {
-    const hash = await this.#hasher.sha256(chunk);
-    tellPieces(this.#onPieces, hash, chunk);
-    return { hash, sizeBytes: chunk.length };
   }
 
   async #settleOldest(): Promise<void> {

@@ -55,7 +55,9 @@ const sizes = (min: number, avg: number, max: number): ChunkingParameters => ({
 });
 const cut = (bytes: Uint8Array, parameters: ChunkingParameters, kernel: Kernel) => {
   const chunker = fastCdcChunker(parameters, kernel);
-  return [...chunker.push(bytes), ...chunker.finish()];
+  return [chunker.push(bytes), chunker.finish()].flatMap((chunks) =>
+    Array.from(chunks, (chunk) => chunk.slice()),
+  );
 };
 const lengths = (bytes: Uint8Array, parameters: ChunkingParameters, kernel: Kernel) =>
   cut(bytes, parameters, kernel).map((chunk) => chunk.length);

@@ -1,7 +1,10 @@
 import { chunkHashFromBytes } from "./chunk-hash.js";
 import type { ChunkHash } from "./manifest.js";
 
-/** Port: SHA-256. Law: never blocks the caller's thread for long on large input where the platform can avoid it. */
+/**
+ * Port: SHA-256. Laws: never blocks the caller's thread for long on large input where the platform can avoid it; the
+ * bytes are the caller's again as soon as the call returns, whenever the hash comes, as Web Crypto has it.
+ */
 export interface Hasher {
   sha256(bytes: Uint8Array): ChunkHash | Promise<ChunkHash>;
 }

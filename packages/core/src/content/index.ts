@@ -16,7 +16,7 @@ export {
   plainCodec,
   sizeDiffers,
 } from "./codec.js";
-export { type CutOptions, cutStream, type PiecesListener, tellPieces } from "./cut-file.js";
+export { type CutOptions, cutStream, hashChunk, type PiecesListener } from "./cut-file.js";
 export { type Hasher, webHasher } from "./hasher.js";
 export {
   type ChunkHash,

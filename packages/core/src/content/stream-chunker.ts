@@ -22,8 +22,7 @@ export class StreamChunker implements Chunker {
     this.#findCut = findCut;
   }
 
-  push(bytes: Uint8Array): Uint8Array[] {
-    const chunks: Uint8Array[] = [];
+  *push(bytes: Uint8Array): Generator<Uint8Array> {
     let offset = 0;
     while (offset < bytes.length) {
       const seen = this.#heldBytes;
@@ -33,19 +32,17 @@ export class StreamChunker implements Chunker {
       if (cut > this.#heldBytes) {
         offset += taken;
       } else {
-        chunks.push(this.#held.slice(0, cut));
+        yield this.#held.subarray(0, cut);
         offset += Math.max(0, cut - seen);
         this.#held.copyWithin(0, cut, seen);
         this.#heldBytes = Math.max(0, seen - cut);
       }
     }
-    return chunks;
   }
 
-  finish(): Uint8Array[] {
-    const rest = this.#heldBytes === 0 ? [] : [this.#held.slice(0, this.#heldBytes)];
+  *finish(): Generator<Uint8Array> {
+    if (this.#heldBytes > 0) yield this.#held.subarray(0, this.#heldBytes);
     this.#heldBytes = 0;
-    return rest;
   }
 
   #hold(bytes: Uint8Array): void {
