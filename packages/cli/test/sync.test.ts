@@ -236,7 +236,10 @@ describe("syncline explain", () => {
     const watching = world.start(["sync", ada, "--watch", "--json"], { environment });
     await watching.until(({ event, phase }) => event === "status" && phase === "idle");
     const wrong = await world.run(["explain", bad, "--json"]);
-    expect(wrong).toMatchObject({ code: 1, documents: [{ inSync: false, code: "invalid_name" }] });
+    expect(wrong).toMatchObject({
+      code: 1,
+      documents: [{ inSync: false, code: expect.stringMatching(/^invalid_/) }],
+    });
     await watching.stop();
   });
 });
