@@ -16,6 +16,7 @@ export interface Tally {
   readonly rounds: number;
   readonly deeds: number;
   readonly saves: number;
+  readonly races: number;
   readonly serverKills: number;
   readonly engineKills: number;
   /** Kills just after an engine had said that it was at a step. */
@@ -127,6 +128,7 @@ function tallyOf(
     rounds: quietAfterMs.length,
     deeds: deeds.reduce((sum, count) => sum + count, 0),
     saves: scene.ledger.saves,
+    races: scene.ledger.races,
     serverKills: disaster.kills.server,
     engineKills: disaster.kills.engine,
     killedAfter: disaster.after,

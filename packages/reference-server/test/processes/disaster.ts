@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance } from "./chance.js";
 import type { Device } from "./device.js";
-import type { Message, Step } from "./programs/messages.js";
+import { type Message, type Step, steps } from "./programs/messages.js";
 import type { Server } from "./server.js";
 
 type Victim = Device | Server;
+
+/** At which the server has something to lose. */
+const serverSteps = ["upload", "uploaded", "commit", "committed", "fetch"] as const satisfies Step[];
 
 /** Kills processes at bad moments, and starts them again on what is left. */
 export class Disaster {
@@ -25,7 +28,7 @@ export class Disaster {
   async strike(): Promise<void> {
     const victim = this.#chance.pick<Victim>([this.#server, ...this.#devices]);
     const patienceMs = this.#chance.between(0, 500);
-    if (this.#chance.percent(60)) await this.#untilBusy(victim, patienceMs);
+    if (this.#chance.percent(75)) await this.#untilBusy(victim, patienceMs);
     else await sleep(patienceMs);
     this.kills[victim === this.#server ? "server" : "engine"]++;
     await victim.kill();
@@ -45,22 +48,27 @@ export class Disaster {
     await victim.start();
   }
 
-  /** Until an engine (the victim, or any when the server is to go) has said that it is at some step, or the time is up. */
+  /**
+   * Until an engine (the victim, or any when the server is to go) has said that it is at a certain step,
+   * and some milliseconds into what that step does; or until the time is up.
+   */
   async #untilBusy(victim: Victim, patienceMs: number): Promise<void> {
     const watched = this.#devices.filter((device) => victim === this.#server || device === victim);
+    const awaited = this.#chance.pick(victim === this.#server ? serverSteps : steps);
+    const intoItMs = this.#chance.pick([0, 0, 1, 3, 10, 30]);
     let undo: (() => void)[] = [];
     let timer: NodeJS.Timeout | undefined;
-    const skip = this.#chance.below(6);
-    const step = await new Promise<Step | undefined>((resolve) => {
-      let seen = 0;
+    const reached = await new Promise<boolean>((resolve) => {
       const hear = (message: Message) => {
-        if (message.kind === "step" && seen++ >= skip) resolve(message.step);
+        if (message.kind === "step" && message.step === awaited) resolve(true);
       };
       undo = watched.map((device) => device.on(hear));
-      timer = setTimeout(() => resolve(undefined), patienceMs * 3);
+      timer = setTimeout(() => resolve(false), 500 + patienceMs * 3);
     });
     clearTimeout(timer);
     for (const each of undo) each();
-    if (step !== undefined) this.after[step] = (this.after[step] ?? 0) + 1;
+    if (!reached) return;
+    this.after[awaited] = (this.after[awaited] ?? 0) + 1;
+    if (intoItMs > 0) await sleep(intoItMs);
   }
 }

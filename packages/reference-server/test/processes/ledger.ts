@@ -20,6 +20,8 @@ export class Ledger {
   readonly #owed = new Map<string, Save>();
   readonly #chunking: ChunkingParameters;
   saves = 0;
+  /** Deeds in whose very moment the engine put another file in the same place: one of the two went aside. */
+  races = 0;
 
   constructor(chunking: ChunkingParameters) {
     this.#chunking = chunking;

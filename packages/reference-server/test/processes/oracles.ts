@@ -15,17 +15,12 @@ export interface Scene {
   readonly ledger: Ledger;
 }
 
-/**
- * Where the bytes that users are owed were found. A save in the very moment in which the engine puts a
- * file in place may be in the trash or in a version alone; that is rare, and more of it is a fault.
- */
+/** Where the bytes that users are owed were found. */
 export interface Found {
   readonly inFolders: number;
   readonly inTrashOnly: number;
   readonly inVersionsOnly: number;
 }
-
-const mostAside = 2;
 
 /** Everything that must hold when all is quiet. Returns what does not, in words. */
 export async function faultsOf(scene: Scene): Promise<{ readonly faults: string[]; readonly found: Found }> {
@@ -55,7 +50,8 @@ export async function faultsOf(scene: Scene): Promise<{ readonly faults: string[
   for (const device of devices) faults.push(...leftovers(device));
   for (const file of [join(server.dataDir, "metadata.db"), ...devices.map(({ stateFile }) => stateFile)])
     faults.push(...integrityFaults(file));
-  if (found.inTrashOnly + found.inVersionsOnly > mostAside) {
+  // The trash and the versions are for what users replace, and for races: all else stays in the folders.
+  if (found.inTrashOnly + found.inVersionsOnly > ledger.races) {
     faults.push(`${JSON.stringify(found)}: the engines have put saved files aside`);
   }
   return { faults, found };

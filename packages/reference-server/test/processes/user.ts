@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -28,7 +30,7 @@ const leastFiles = 6;
 
 const weights = {
   create: 22,
-  createLarge: 4,
+  createLarge: 7,
   replace: 14,
   overwrite: 12,
   append: 12,
@@ -115,7 +117,7 @@ export class User {
   }
 
   #smallOrLarge(): number {
-    return this.#chance.percent(10)
+    return this.#chance.percent(15)
       ? this.#chance.between(1, 4) * 1024 * 1024
       : this.#chance.between(1, 20_000);
   }
@@ -153,9 +155,7 @@ export class User {
     const prepared = join(this.#desk, `draft ${this.#count}`);
     writeFileSync(prepared, bytes);
     const place = join(this.#root, path);
-    const before = readFileSync(place);
-    renameSync(prepared, place);
-    this.#ledger.releasedBy(before);
+    this.#displace(place, () => renameSync(prepared, place));
     await this.#saved(bytes, path);
   }
 
@@ -181,9 +181,12 @@ export class User {
   }
 
   #inPlace(path: string, edit: (file: number, before: Buffer) => void): void {
-    const file = openSync(join(this.#root, path), "r+");
+    const place = join(this.#root, path);
+    const file = openSync(place, "r+");
     try {
       edit(file, readFileSync(file));
+      // Of a file that has lost its name meanwhile, the engine has kept these bytes elsewhere.
+      if (ifThere(() => statSync(place).ino) !== fstatSync(file).ino) this.#ledger.races++;
     } finally {
       closeSync(file);
     }
@@ -202,9 +205,20 @@ export class User {
 
   #remove(path: string): void {
     const place = join(this.#root, path);
-    const before = readFileSync(place);
-    unlinkSync(place);
-    this.#ledger.releasedBy(before);
+    this.#displace(place, () => unlinkSync(place));
+  }
+
+  /** Reads a file, then takes its name away. When it has a name even so, it was another file's that went. */
+  #displace(place: string, takeName: () => void): void {
+    const file = openSync(place, "r");
+    try {
+      const before = readFileSync(file);
+      takeName();
+      this.#ledger.releasedBy(before);
+      if (fstatSync(file).nlink > 0) this.#ledger.races++;
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** All that was seen in it; what has come since stays, and so does its folder. */

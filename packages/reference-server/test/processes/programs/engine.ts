@@ -8,7 +8,7 @@ import {
   sessionFile,
   sqliteState,
 } from "@syncline/adapter-node";
-import { httpRemote, openSync, type Remote, sessionTokenSource } from "@syncline/core";
+import { type FileSystem, httpRemote, openSync, type Remote, sessionTokenSource } from "@syncline/core";
 import type { EngineSetup } from "./messages.js";
 import { obey, say, setupOf } from "./talk.js";
 
@@ -21,7 +21,7 @@ const token = sessionTokenSource({ url, clock, randomness, ...file });
 const namespaceId = session.homeNamespaceId;
 
 const client = await openSync({
-  fs: nodeFileSystem(setup.folder),
+  fs: outspokenDisk(nodeFileSystem(setup.folder)),
   state: sqliteState(setup.stateFile),
   remote: outspoken(
     httpRemote({ url, namespaceId, token, clock, randomness, webSocket: nodeWebSocket, fetch: countedFetch }),
@@ -44,6 +44,17 @@ obey(async (order) => {
 });
 if (setup.watch) await client.start();
 say({ kind: "ready", url });
+
+/** Says when a file is about to be written. */
+function outspokenDisk(fs: FileSystem): FileSystem {
+  return new Proxy(fs, {
+    get(target, name) {
+      if (name === "write") say({ kind: "step", step: "write" });
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
 
 function countedFetch(...[address, init]: Parameters<typeof fetch>): Promise<Response> {
   const body: unknown = init?.body;

@@ -37,7 +37,17 @@ export interface Acknowledged {
 }
 
 /** Moments at which a process is worth killing. */
-export type Step = "upload" | "uploaded" | "commit" | "committed" | "fetch" | "fetched" | "applied";
+export const steps = [
+  "upload",
+  "uploaded",
+  "commit",
+  "committed",
+  "fetch",
+  "fetched",
+  "write",
+  "applied",
+] as const;
+export type Step = (typeof steps)[number];
 
 /** What a process says on its standard output, a line each. */
 export type Message =
