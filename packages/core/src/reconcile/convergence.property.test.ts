@@ -74,7 +74,7 @@ function expectConverged({ worlds, written, dismissed }: Fleet): void {
 const turn = (devices: number, alphabet: readonly string[]) =>
   fc.record({
     device: fc.nat(devices - 1),
-    deeds: deedsOf(alphabet, 3),
+    deeds: deedsOf(alphabet, 3, 1),
     seed: fc.integer(),
     restarts: fc.boolean(),
   });
@@ -89,8 +89,10 @@ describe("devices that share a journal", () => {
     (_, devices, alphabet, keyOf) => {
       const turns = fc.array(turn(devices, alphabet), { maxLength: 12 });
       fc.assert(
-        fc.property(turns, deedsOf(alphabet, 6), (turns, edits) => {
+        fc.property(deedsOf(alphabet, 8, 3), turns, deedsOf(alphabet, 6), (before, turns, edits) => {
           const fleet = fleetOf(devices, keyOf);
+          for (const deed of before) fleet.act(fleet.worlds[0] as World, deed);
+          quiesce(fleet);
           for (const { device, deeds, seed, restarts } of turns) {
             const world = fleet.worlds[device] as World;
             for (const deed of deeds) fleet.act(world, deed);

@@ -82,9 +82,9 @@ function forbidNeedlessCopies(world: World): void {
 
 const scenario = (alphabet: readonly string[]) =>
   fc.record({
-    before: deedsOf(alphabet, 10),
-    here: deedsOf(alphabet, 6),
-    there: deedsOf(alphabet, 6),
+    before: deedsOf(alphabet, 10, 4),
+    here: deedsOf(alphabet, 6, 1),
+    there: deedsOf(alphabet, 6, 1),
   });
 
 describe("the plan for any three trees", () => {

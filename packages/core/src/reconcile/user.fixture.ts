@@ -22,6 +22,7 @@ const deeds = [
   "link",
   "edit",
   "edit",
+  "edit",
   "flag",
   "move",
   "move",
@@ -44,16 +45,16 @@ export interface Deed {
   readonly content: number;
 }
 
-export const deedsOf = (names: readonly string[], maxLength: number): fc.Arbitrary<Deed[]> =>
+export const deedsOf = (names: readonly string[], maxLength: number, minLength = 0): fc.Arbitrary<Deed[]> =>
   fc.array(
     fc.record({
       do: fc.constantFrom(...deeds),
-      a: fc.nat(30),
-      b: fc.nat(30),
+      a: fc.nat(9),
+      b: fc.nat(9),
       name: fc.constantFrom(...names),
       content: fc.nat(4),
     }),
-    { maxLength },
+    { minLength, maxLength },
   );
 
 /** Writes contents that can be told apart. */
