@@ -185,3 +185,17 @@ describe("an engine that runs", () => {
     expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
   });
 });
+
+describe("a name that cannot be", () => {
+  it("is told with the same code by a scan and by a watch, until it is gone", async () => {
+    const { fleet, ada } = await pair();
+    await ada.client.start();
+    await fleet.until(() => ada.client.status.inSyncAtMs !== undefined);
+    ada.save("a\\b.txt", "x");
+    await fleet.until(() => ada.client.status.problems.length > 0);
+    expect(ada.client.status.problems).toMatchObject([{ path: "a\\b.txt", code: "invalid_name" }]);
+    ada.disk.delete("a\\b.txt");
+    await fleet.until(() => ada.client.status.problems.length === 0);
+    await ada.client.close();
+  });
+});

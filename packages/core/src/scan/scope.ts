@@ -1,6 +1,6 @@
-import type { FileStat, RelativePath } from "../disk/index.js";
-import { isSyncError } from "../errors/index.js";
-import { baseName, joinPath, parentPath } from "../naming/index.js";
+import type { FileStat, FileSystem, RelativePath } from "../disk/index.js";
+import { type ErrorCode, isSyncError } from "../errors/index.js";
+import { baseName, joinPath, nameFault, parentPath } from "../naming/index.js";
 import { type Node, type NodeId, nodeAt, pathOf, rootId } from "../tree/index.js";
 import type { Found } from "./found.js";
 import type { ScanContext } from "./scan.js";
@@ -174,13 +174,23 @@ async function statOrShun(
   walk: WalkResult,
 ): Promise<FileStat | undefined> {
   const name = baseName(path);
+  const shun = (code: ErrorCode) => walk.shunned.push({ found: { path, name, parent }, code });
   try {
-    const stat = await fs.stat(path);
-    if (stat === undefined) obstacles.delete(parent, name);
+    // A disk is not asked for what could not be a name; whether it has one all the same, its folder says.
+    const isName = nameFault(name) === undefined;
+    const stat = isName ? await fs.stat(path) : undefined;
+    const there = isName ? stat !== undefined : await isListed(fs, path);
+    if (!there) obstacles.delete(parent, name);
+    else if (!isName) shun("invalid_name");
     return stat;
   } catch (error) {
     if (!isSyncError(error)) throw error;
-    walk.shunned.push({ found: { path, name, parent }, code: error.code });
+    shun(error.code);
     return undefined;
   }
+}
+
+async function isListed(fs: FileSystem, path: RelativePath): Promise<boolean> {
+  const entries = await fs.list(parentPath(path));
+  return entries.some(({ name }) => name === baseName(path));
 }
