@@ -65,6 +65,25 @@ describe("a trouble at one path", () => {
     expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
   });
 
+  it("that is a write of the device's own state is made up for by the next one, and after a restart", async () => {
+    const { ada, bob } = await pair();
+    ada.save("a.txt", "a");
+    for (let at = 1; at < 6; at++) {
+      ada.save(`${at}.txt`, "new");
+      let writes = 0;
+      ada.step = (step) => {
+        if (step === "state before" && ++writes === at) throw new SyncError("disk_full");
+      };
+      await ada.sync().catch(() => {});
+      ada.step = () => {};
+      expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
+      await ada.crash();
+      expect(await ada.sync()).toEqual({ inSync: true, problems: [] });
+      await bob.sync();
+      expect(bob.files).toEqual(ada.files);
+    }
+  });
+
   it("that is a file which changes while it is read is read again", async () => {
     const { ada, bob } = await pair();
     ada.save("log.txt", "one");
@@ -113,6 +132,25 @@ describe("a trouble at one path", () => {
     for (const device of [bob, ada]) expect(await device.sync()).toEqual({ inSync: true, problems: [] });
     expect(bob.files).toEqual(expected);
     expect(ada.files).toEqual(expected);
+  });
+});
+
+describe("a journal that no longer reaches back", () => {
+  it("lets an edit beat a deletion that the device was never told of", async () => {
+    const { fleet, ada, bob } = await pair();
+    for (const name of ["early.txt", "late.txt", "other.txt"]) ada.save(name, name);
+    for (const device of [ada, bob]) await device.sync();
+    ada.disk.delete("early.txt");
+    await ada.sync();
+    fleet.clock.advance(60_000);
+    ada.disk.delete("late.txt");
+    await ada.sync();
+    await fleet.service.forgetTombstones(fleet.namespaceId, 30_000);
+    bob.save("late.txt", "edited");
+    expect(await bob.sync()).toEqual({ inSync: true, problems: [] });
+    await ada.sync();
+    expect(bob.files).toEqual({ "late.txt": "edited", "other.txt": "other.txt" });
+    expect(ada.files).toEqual(bob.files);
   });
 });
 

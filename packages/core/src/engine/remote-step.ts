@@ -2,6 +2,7 @@ import { type ContentId, encodeManifest, type Manifest, manifestToText } from ".
 import { deltaToText, manifestDelta } from "../delta/index.js";
 import { SyncError } from "../errors/index.js";
 import {
+  type Change,
   type CommitOperation,
   type CommitOutcome,
   type CommitRequest,
@@ -208,6 +209,7 @@ function takeOutcomes(
     if (outcome.outcome === "missing_chunks" && operation.do === "put" && operation.node.kind === "file") {
       engine.distrusted.add(operation.node.contentId);
     }
+    if (outcome.outcome === "conflict") noteTombstone(engine, idOf(operation), outcome.current);
     if (outcome.outcome === "refused")
       noteFailure(engine, path, new SyncError(outcome.code, { message: outcome.message }));
   }
@@ -218,6 +220,16 @@ function forgetReplaced({ state, distrusted }: Engine, { operation, manifest, ba
   if (operation.do === "put" && operation.node.kind === "file") distrusted.delete(operation.node.contentId);
   if (manifest === undefined || base === undefined) return;
   state.contents.forgetPieces(replacedChunks(base.manifest, manifest).map(({ hash }) => hash));
+}
+
+/**
+ * A device that had to read the journal from its beginning was not told of what is deleted. What it brings
+ * back must descend from the deletion, so it takes that from the answer.
+ */
+function noteTombstone({ state: { trees } }: Engine, id: NodeId, current: Change | undefined): void {
+  if (current?.deleted === true && trees.remote.get(id) === undefined) {
+    trees.setRemote(id, undefined, current.node.vector);
+  }
 }
 
 function announce({ events }: Engine, operation: RemoteOperation, path: string): void {
