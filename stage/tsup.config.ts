@@ -4,6 +4,7 @@ export default library(
   {
     demo: "src/demo/main.ts",
     bench: "src/bench/main.ts",
+    micro: "src/bench/micro.ts",
     engine: "src/processes/engine-entry.ts",
     server: "src/processes/server-entry.ts",
   },
