@@ -1,0 +1,2 @@
+export { type FaultClass, faultClasses, forgetful, isFaultClass } from "./fault-class.js";
+export { Faults } from "./faults.js";

@@ -1,0 +1,3 @@
+export { differences, treeOf, treeOfJournal, unrest } from "./at-rest.js";
+export { lostBytes, missingFromTree, unexplainedFiles } from "./kept-bytes.js";
+export { VersionReader } from "./versions.js";

@@ -1,0 +1,76 @@
+import type { SimulatedDevice } from "../fleet/index.js";
+import {
+  differences,
+  lostBytes,
+  missingFromTree,
+  treeOf,
+  treeOfJournal,
+  unexplainedFiles,
+  unrest,
+} from "../oracles/index.js";
+import type { Run } from "./run.js";
+import { hasForgotten } from "./trouble.js";
+
+const mostRounds = 8;
+const hourMs = 3_600_000;
+
+/** Ends all trouble, lets the fleet come to rest, and asks every oracle. */
+export async function judgeAtRest(run: Run): Promise<string[]> {
+  const { world, devices } = run;
+  world.trace.note("the good days begin");
+  world.faults.disarm();
+  for (const device of devices) {
+    device.online = true;
+    if (device.disk.root === undefined) device.putRootBack();
+  }
+  const wanted = run.authorsTree();
+  showDisks(run);
+  await comeToRest(run);
+  showDisks(run);
+  if (world.failures.length > 0) return [];
+  const [first, ...others] = devices as [SimulatedDevice, ...SimulatedDevice[]];
+  const tree = treeOf(first);
+  const failures = others.flatMap((other) => differences(first.name, tree, other.name, treeOf(other)));
+  const journal = await treeOfJournal(run.server, run.versions);
+  failures.push(...differences(first.name, tree, "the server", journal));
+  failures.push(...devices.flatMap(unrest));
+  failures.push(...(await lostBytes(devices, run.ledger, run.versions)));
+  failures.push(...missingFromTree(first, run.ledger));
+  if (hasForgotten(world)) return failures;
+  failures.push(...unexplainedFiles(first, run.ledger));
+  if (wanted !== undefined) failures.push(...differences("the author's disk", wanted, "all devices", tree));
+  return failures;
+}
+
+function showDisks({ world, devices, ledger }: Run): void {
+  world.trace.explain(() =>
+    devices.flatMap((device) =>
+      Array.from(treeOf(device), ([path, what]) => {
+        const origin = ledger.get(what.split(" ")[0] as string)?.origin;
+        return `${device.name} has ${path}: ${what.slice(0, 12)}${origin === undefined ? "" : `, saved as ${origin}`}`;
+      }),
+    ),
+  );
+}
+
+/** How far clocks may have been set back in all: until then a file may be from the future, and be read again each time. */
+const dayMs = 24 * hourMs;
+
+/** Rounds of passes, and time for those who run by themselves, until a whole round changes nothing. */
+async function comeToRest(run: Run): Promise<void> {
+  const { devices, world } = run;
+  if (devices.some(({ loops }) => loops)) {
+    await run.flow(hourMs + 120_000);
+    for (const device of devices.filter(({ loops }) => loops)) {
+      device.stop();
+      await run.until(() => device.client !== undefined && !device.busy);
+    }
+  }
+  for (let round = 0; round < mostRounds && world.failures.length === 0; round++) {
+    world.time.advance(round === 1 ? dayMs : 10_000);
+    const before = devices.map(({ durableSteps }) => durableSteps);
+    for (const device of devices) await run.pass(device);
+    if (devices.every(({ durableSteps }, i) => durableSteps === before[i])) return;
+  }
+  if (world.failures.length === 0) world.failures.push("Busy: passes find something to do again and again.");
+}

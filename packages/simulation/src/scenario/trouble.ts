@@ -1,0 +1,80 @@
+import { type FaultClass, forgetful } from "../faults/index.js";
+import { type SimulatedDevice, type SimulatedServer, serverNumber, type World } from "../fleet/index.js";
+import { Dice } from "../seed/index.js";
+
+export interface Fleet {
+  readonly world: World;
+  readonly server: SimulatedServer;
+  readonly devices: readonly SimulatedDevice[];
+}
+
+const ofTheServer: ReadonlySet<FaultClass> = new Set<FaultClass>([
+  "metadata store busy",
+  "blob store failing",
+  "blob store slow",
+]);
+
+/** Lets a fault happen: at once where it is of the world at large, else it lies in wait for its occasion. */
+export async function makeTrouble(
+  { world, server }: Fleet,
+  device: SimulatedDevice,
+  fault: FaultClass,
+  word: number,
+): Promise<void> {
+  const { faults, time } = world;
+  const dice = new Dice(BigInt(word), fault);
+  const { disk } = device;
+  const happened = () => faults.happened(fault);
+  switch (fault) {
+    case "index lost":
+      device.loseIndex();
+      return happened();
+    case "index rolled back":
+      if (device.rollBackIndex()) happened();
+      return;
+    case "clock set":
+      device.clock.skewMs += dice.between(-5, 5) * 1_800_000;
+      return happened();
+    case "root missing":
+      if (disk.root === undefined || device.awayRoot !== undefined) return;
+      device.awayRoot = { root: disk.root, marker: disk.marker };
+      device.byHand(() => {
+        disk.marker = undefined;
+        disk.deleteRoot();
+        return fault;
+      });
+      return happened();
+    case "root swapped": {
+      if (disk.root === undefined || device.awayRoot !== undefined) return;
+      device.awayRoot = { root: disk.root, marker: disk.marker };
+      device.byHand(() => {
+        disk.marker = undefined;
+        disk.root = disk.newFolder();
+        return fault;
+      });
+      return happened();
+    }
+    case "root emptied":
+      device.byHand(() => {
+        for (const { name } of [...(disk.root?.entries.values() ?? [])]) disk.delete(name);
+        return fault;
+      });
+      return happened();
+    case "server killed":
+      server.kill();
+      return happened();
+    case "server restored":
+      await server.restoreBackup();
+      return happened();
+    case "tombstones forgotten":
+      await server.oracle().forgetTombstones(server.namespaceId, -1 - time.now());
+      return happened();
+    default:
+      faults.arm(fault, ofTheServer.has(fault) ? serverNumber : device.number, dice);
+  }
+}
+
+/** Whether something happened after which files may come back, or be there twice. */
+export function hasForgotten({ faults }: World): boolean {
+  return [...forgetful].some((fault) => (faults.counts.get(fault) ?? 0) > 0);
+}

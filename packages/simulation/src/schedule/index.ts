@@ -1,0 +1,1 @@
+export { type Process, Scheduler } from "./scheduler.js";

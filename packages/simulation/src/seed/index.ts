@@ -1,0 +1,2 @@
+export { Dice } from "./dice.js";
+export { Trace } from "./trace.js";
