@@ -124,6 +124,21 @@ describe("a commit that arrives when it has long been given up", () => {
     expectBoth(world, { a: "3" });
   });
 
+  it("is this device's own, though a folder moved elsewhere keeps what was deleted here since", () => {
+    const world = worldOf({ base: { F: {} }, local: { F: { a: "1" } }, remote: { "G<F": {} } });
+    const file = "Lfile:F/a" as NodeId;
+    send(world, "answered");
+    send(world, "late");
+    write(world, file, "2");
+    send(world, "lost");
+    deliverLate(world);
+    world.trees.setLocal(file, undefined);
+    world.trees.setLocal("folder:F" as NodeId, undefined);
+    const folder = world.journal.get("folder:F" as NodeId);
+    if (folder !== undefined) world.writeElsewhere(folder.id, { ...folder, name: "H" });
+    expectBoth(world, { H: { a: "1" } });
+  });
+
   it("deletes nothing that was made again since", () => {
     const world = worldOf({ base: { a: "1" }, local: {} });
     send(world, "late");

@@ -91,4 +91,11 @@ describeTriples("two nodes that want one name", {
     remote: { A: {}, C: { "f<A/f": "x" } },
     after: { C: { f: "x" } },
   },
+  "of the journal, by a rule that the service does not have": {
+    remote: { a: "x", A: "y", b: "z" },
+    keyOf: fold,
+    localAfter: { A: "y", b: "z" },
+    remoteAfter: { a: "x", A: "y", b: "z" },
+    holds: { "Rfile:a": "name_taken" },
+  },
 });

@@ -92,30 +92,35 @@ class NameResolution {
     }
     const byRight = (a: Node, b: Node) => this.#rank(a) - this.#rank(b) || (a.id < b.id ? -1 : 1);
     const [winner, ...losers] = [target, ...rivals].sort(byRight) as [Node, ...Node[]];
-    this.waiting.add(winner.id);
     // Only one can become the winner; whoever spells its name the same comes first.
     const heir = losers
       .filter((loser) => this.#canBecome(loser, winner))
       .sort(bySpelling(winner))
       .at(0);
-    for (const loser of losers) this.#giveWay(loser, winner, loser === heir);
+    for (const loser of losers) {
+      if (this.#giveWay(loser, winner, loser === heir)) this.waiting.add(winner.id);
+    }
   }
 
-  #giveWay(loser: Node, winner: Node, becomesWinner: boolean): void {
-    if (this.waiting.has(loser.id)) return;
+  /** Returns whether the winner has to wait for it. */
+  #giveWay(loser: Node, winner: Node, becomesWinner: boolean): boolean {
+    if (this.waiting.has(loser.id)) return this.blocked.get(loser.id) !== "name_taken";
     const local = this.#context.trees.local.get(loser.id);
     const { held } = this.#verdicts;
     // It is the same once its content is up to date, which comes first.
-    if (becomesWinner && local !== undefined && !sameBytes(local, winner) && !held.has(loser.id)) return;
+    if (becomesWinner && local !== undefined && !sameBytes(local, winner) && !held.has(loser.id)) return true;
     this.waiting.add(loser.id);
     const code = held.get(loser.id) ?? held.get(winner.id);
-    if (code !== undefined) {
-      this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
-    } else if (becomesWinner) {
-      this.#unify(loser.id, winner.id);
-    } else if (local !== undefined) {
+    if (code !== undefined) this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
+    else if (becomesWinner) this.#unify(loser.id, winner.id);
+    else if (local !== undefined) {
       this.operations.push({ do: "rename", id: loser.id, name: this.#freeName(loser) });
+    } else {
+      // Two nodes of the journal have what is one name by this device's rule: one of them has to stay away.
+      this.blocked.set(loser.id, "name_taken");
+      return false;
     }
+    return true;
   }
 
   #unify(localId: NodeId, remoteId: NodeId): void {

@@ -196,7 +196,9 @@ function heldAbove(
   const { trees } = context;
   const { decisions } = judge(context);
   const folderOf = (of: NodeId) => targetOf(trees, decisions.get(of), of)?.parentId;
-  for (let above = folderOf(id); above !== undefined && above !== rootId; above = folderOf(above)) {
+  const seen = new Set([rootId]);
+  for (let above = folderOf(id); above !== undefined && !seen.has(above); above = folderOf(above)) {
+    seen.add(above);
     const code = held.get(above);
     if (code === undefined) continue;
     return { code, path: pathOf(trees.local, above) ?? pathOf(trees.remote, above) ?? above };

@@ -100,9 +100,12 @@ function ordered(
       const node = tree.get(id);
       if (node !== undefined && members.has(id)) steps.push({ id, to: { ...node, name: parkedName(id) } });
     }
-    // Invariant: what is left to wait for, the way from the root down and a folder's way to emptiness, has no circles.
+    // What is left to wait for, the way down from the root and a folder's way to emptiness, has no circles,
+    // unless the journal's tree has: then no node of it can be reached, and none is touched.
     const grounds = (id: NodeId) => (schedule.ground(id) ?? []).filter((need) => members.has(need));
-    for (const id of components(circle, grounds).flat()) steps.push({ id, to: changes.get(id) });
+    for (const [id, ...others] of components(circle, grounds)) {
+      if (id !== undefined && others.length === 0) steps.push({ id, to: changes.get(id) });
+    }
   }
   return steps;
 }

@@ -9,7 +9,7 @@ export type SettleOperation =
   | { readonly do: "agree"; readonly id: NodeId }
   /** The journal has what this device sent: base moves there. */
   | { readonly do: "acknowledge"; readonly id: NodeId; readonly sent: Sent }
-  /** The node was deleted on one side, but lives on with a folder that the other side moved: base forgets it. */
+  /** The node was deleted on one side, but lives on with a folder that the other side moved: base forgets the deletion. */
   | { readonly do: "resurrect"; readonly id: NodeId }
   /** The local node is the remote one: same name, same content, or two folders that merge. Nothing moves on disk. */
   | { readonly do: "unify"; readonly localId: NodeId; readonly remoteId: NodeId }

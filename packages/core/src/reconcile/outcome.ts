@@ -30,7 +30,7 @@ export function recordSettled(trees: Trees, operation: SettleOperation, copyId?:
       forgetSent(trees, operation.id);
       return;
     case "resurrect":
-      trees.setBase(operation.id, undefined);
+      recordResurrected(trees, operation.id);
       return;
     case "unify":
       recordUnified(trees, operation.localId, operation.remoteId);
@@ -41,6 +41,15 @@ export function recordSettled(trees: Trees, operation: SettleOperation, copyId?:
     case "rename":
       recordRenamed(trees, operation.id, operation.name);
   }
+}
+
+/** A place where nothing is. */
+const nowhere = "nowhere" as NodeId;
+
+/** The deletion is forgotten: against a base that was elsewhere, the side that has the node has moved it. */
+function recordResurrected(trees: Trees, id: NodeId): void {
+  const base = trees.base.get(id);
+  if (base !== undefined) trees.setBase(id, { ...base, parentId: nowhere });
 }
 
 /** A node that nobody had moved has not been moved by this either: base has its new name too. */

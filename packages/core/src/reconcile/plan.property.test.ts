@@ -60,6 +60,8 @@ function forbidNeedlessCopies(world: World): void {
     if (operation.do !== "split" && operation.do !== "rename") return;
     const node = local.get(operation.id);
     const journal = remote.get(operation.id);
+    // Names that clash on this disk already are another matter.
+    if (node && local.named(node.parentId, world.keyOf(node.name)).length > 1) return;
     const staysAsItIs =
       operation.do === "split" || journal === undefined || (node && sameBytes(journal, node));
     if (node === undefined || !staysAsItIs) return;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { emptyVector } from "../causality/index.js";
+import type { NodeId } from "../tree/index.js";
 import type { LocalOperation, RemoteOperation } from "./operations.js";
 import { describeTriples, worldOf } from "./triples.fixture.js";
 import type { World } from "./world.fixture.js";
@@ -171,5 +173,23 @@ describe("the order of a plan", () => {
       remote: { a: "x", "z<b": "new", N: "file" },
     });
     expect(steps(world).remote).toEqual([["one by one", "put file:a", "put Lfile:e"]]);
+  });
+
+  it("touches nothing that a journal gone wrong has put inside itself", () => {
+    const world = worldOf({ base: { A: {}, B: { C: {} }, d: "x" }, remote: { A: {}, B: { C: {} }, d: "y" } });
+    const inside = (id: string, parentId: string, name: string) =>
+      world.writeElsewhere(id as NodeId, {
+        kind: "folder",
+        id: id as NodeId,
+        parentId: parentId as NodeId,
+        name,
+        vector: emptyVector,
+      });
+    inside("folder:A", "folder:B/C", "A");
+    inside("folder:B", "folder:A", "B");
+    inside("new 1", "new 2", "n");
+    inside("new 2", "new 1", "n");
+    world.follow();
+    expect(steps(world)).toEqual({ local: ["update file:d"], remote: [] });
   });
 });
