@@ -176,7 +176,7 @@ function swap(desk: Desk, a: Node, b: Node): void {
 /** A/B becomes B/A. */
 function nest(desk: Desk, node: Node): void {
   const parent = desk.tree.get(node.parentId);
-  if (node.kind !== "folder" || parent === undefined) return;
+  if (node.kind !== "folder" || parent === undefined || isParked(parent)) return;
   const grandparent = { parentId: parent.parentId, name: parent.name };
   const inside = { parentId: node.id, name: parent.name };
   if (holderOf(desk, inside) !== undefined) return;

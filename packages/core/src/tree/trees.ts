@@ -100,6 +100,11 @@ export class Trees {
     this.setBase(id, this.#remote.get(id));
   }
 
+  /**
+   * Must be durable before it is sent. It is not to be cleared because an answer was a refusal, or none:
+   * an earlier commit of the node may still be under way, and no counter in it may be used again. The
+   * functions that record outcomes clear it when that is certain.
+   */
   setSent(id: NodeId, sent: Sent | undefined): void {
     if (sent === undefined) {
       if (!this.#sent.delete(id)) return;
