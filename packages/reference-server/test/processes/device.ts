@@ -115,7 +115,7 @@ export class Device {
   }
 
   /** Resolves when it holds; looks whenever an engine has said something, and now and then. */
-  async until(what: string, holds: () => boolean, patienceMs = 30_000): Promise<void> {
+  async until(what: string, holds: () => boolean, patienceMs = 20_000): Promise<void> {
     const startMs = performance.now();
     while (!holds()) {
       if (performance.now() - startMs > patienceMs) {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { bundlePrograms, type Programs } from "./bundle.js";
 import { Device } from "./device.js";
 import { contentsOf, differences, hashOf } from "./folders.js";
@@ -10,6 +10,9 @@ import { Server } from "./server.js";
 
 const mebibyte = 1024 * 1024;
 const settings = { retryMs: { first: 100, longest: 1000 } };
+
+/** Longer than anything below waits, so that what waits can say for what. */
+vi.setConfig({ testTimeout: 90_000 });
 
 let programs: Programs;
 let dir: string;
