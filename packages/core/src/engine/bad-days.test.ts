@@ -194,6 +194,36 @@ describe("an engine that runs", () => {
     await ada.client.close();
   });
 
+  it("waits between its tries even when files are due to be read again", async () => {
+    const fleet = new Fleet();
+    const ada = await fleet.device("Ada", { rescanMs: 1000 });
+    let away = false;
+    let tries = 0;
+    ada.tamper = (remote: Remote) => ({
+      ...remote,
+      changes: async (...args) => {
+        if (!away) return await remote.changes(...args);
+        tries++;
+        throw new SyncError("offline");
+      },
+    });
+    await ada.client.close();
+    await ada.open();
+    await ada.client.start();
+    ada.save("x.txt", "x");
+    await fleet.until(() => ada.client.status.inSyncAtMs !== undefined && ada.calls.includes("commit"));
+    // The engine's own reading is heard as a change, and the file is too new to be sure of.
+    ada.disk.notify("x.txt");
+    fleet.clock.advance(100);
+    for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+    away = true;
+    const startMs = fleet.clock.monotonic();
+    await fleet.until(() => fleet.clock.monotonic() - startMs > 600_000);
+    // At most one for every look at the disk.
+    expect(tries).toBeLessThan(1000);
+    await ada.client.close();
+  });
+
   it("waits in a halt while its root is missing, and touches nothing", async () => {
     const { fleet, ada, bob } = await pair();
     ada.save("x.txt", "x");

@@ -96,7 +96,9 @@ export class SyncLoop {
     for (;;) {
       const scope = this.#scope === "everything" ? "everything" : this.#dueRechecks(takeDirty(this.#engine));
       if (scope === "everything") {
+        // It reads those again too; were they still due, a pass that fails would be tried again without a pause.
         dirty.clear();
+        this.#clearRechecks();
         rescanAtMs = clock.monotonic() + settings.rescanMs;
       }
       this.#scope = "paths";
@@ -162,9 +164,13 @@ export class SyncLoop {
   #dueRechecks(paths: Set<RelativePath>): Set<RelativePath> {
     if (this.#engine.clock.monotonic() < this.#recheckAtMs) return paths;
     for (const path of this.#recheck) paths.add(path);
+    this.#clearRechecks();
+    return paths;
+  }
+
+  #clearRechecks(): void {
     this.#recheck = new Set();
     this.#recheckAtMs = Number.POSITIVE_INFINITY;
-    return paths;
   }
 
   #lookAtProblems(): void {
