@@ -4,6 +4,7 @@ import { targetOf } from "./cycles.js";
 import type { Verdicts } from "./judge.js";
 import type { Obstacles } from "./obstacles.js";
 import type { SettleOperation } from "./operations.js";
+import { parkedNodeOf } from "./parking.js";
 
 export interface ClashRules {
   readonly keyOf: (name: string) => string;
@@ -35,6 +36,9 @@ export interface Clashes {
  */
 export function resolveNames(context: ClashContext, verdicts: Verdicts): Clashes {
   const resolution = new NameResolution(context, verdicts);
+  for (const decision of verdicts.decisions.values()) {
+    if (decision.verdict === "keep") resolution.recoverStray(decision.target);
+  }
   for (const [id, decision] of verdicts.decisions) {
     if (decision.verdict === "conflict" && !decision.moves) resolution.split(id, decision.local);
   }
@@ -69,8 +73,28 @@ class NameResolution {
     this.#shunned = context.obstacles.keysUnder(context.keyOf);
   }
 
+  /**
+   * What is going to stay under a parked name was parked for an index that has been lost since. It is given back
+   * to the node that the name tells, or gets a name that can be seen.
+   */
+  recoverStray(stray: Node): void {
+    const { trees } = this.#context;
+    const ownerId = parkedNodeOf(stray.name);
+    if (ownerId === undefined || trees.remote.get(stray.id) !== undefined) return;
+    if (trees.local.get(stray.id) === undefined || this.#verdicts.held.has(stray.id)) return;
+    this.waiting.add(stray.id);
+    const owner = trees.remote.get(ownerId) ?? trees.base.get(ownerId);
+    if (owner?.kind === stray.kind && trees.local.get(ownerId) === undefined && !this.waiting.has(ownerId)) {
+      this.waiting.add(ownerId);
+      this.#unify(stray.id, ownerId);
+    } else {
+      const name = this.#freeName({ ...stray, name: owner?.name ?? "recovered" });
+      this.operations.push({ do: "rename", id: stray.id, name });
+    }
+  }
+
   split(id: NodeId, local: Node): void {
-    if (this.#verdicts.held.has(id)) return;
+    if (this.#verdicts.held.has(id) || this.waiting.has(id)) return;
     this.operations.push({ do: "split", id, name: this.#freeName(local) });
     this.#splitting.add(id);
     this.waiting.add(id);

@@ -5,8 +5,8 @@ import { type Node, type NodeId, rootId } from "../tree/index.js";
 import { Journal } from "./journal.fixture.js";
 import { isEmptyPlan } from "./operations.js";
 import { bytesOf, expectSettled } from "./oracles.fixture.js";
-import { type Deed, deedsOf, doDeed, localDesk, nodesIn, Pen, seeded } from "./user.fixture.js";
-import { World } from "./world.fixture.js";
+import { type Deed, deedsOf, doDeed, localDesk, Pen, seeded } from "./user.fixture.js";
+import { nodesIn, World } from "./world.fixture.js";
 
 /** More runs by hand: `PLANNER_RUNS=200000 npx vitest run packages/core/src/reconcile/convergence`. */
 const numRuns = Number(process.env["PLANNER_RUNS"] ?? 1000);
@@ -71,12 +71,14 @@ function expectConverged({ worlds, written, dismissed }: Fleet): void {
   }
 }
 
+const mishaps = ["nothing", "nothing", "restart", "index lost"] as const;
+
 const turn = (devices: number, alphabet: readonly string[]) =>
   fc.record({
     device: fc.nat(devices - 1),
     deeds: deedsOf(alphabet, 3, 1),
     seed: fc.integer(),
-    restarts: fc.boolean(),
+    afterwards: fc.constantFrom(...mishaps),
   });
 
 describe("devices that share a journal", () => {
@@ -93,11 +95,12 @@ describe("devices that share a journal", () => {
           const fleet = fleetOf(devices, keyOf);
           for (const deed of before) fleet.act(fleet.worlds[0] as World, deed);
           quiesce(fleet);
-          for (const { device, deeds, seed, restarts } of turns) {
+          for (const { device, deeds, seed, afterwards } of turns) {
             const world = fleet.worlds[device] as World;
             for (const deed of deeds) fleet.act(world, deed);
             syncPartly(fleet, world, seeded(seed), edits);
-            if (restarts) world.restart();
+            if (afterwards === "restart") world.restart();
+            if (afterwards === "index lost") world.loseIndex();
           }
           quiesce(fleet);
           expectConverged(fleet);
@@ -121,10 +124,10 @@ describe("devices that share a journal", () => {
             if (operation.do === "split" || operation.do === "rename")
               throw new Error(JSON.stringify(operation));
           };
-          for (const { deeds, seed, restarts } of turns) {
+          for (const { deeds, seed, afterwards } of turns) {
             for (const deed of deeds) fleet.act(world, deed);
             syncPartly(fleet, world, seeded(seed), edits);
-            if (restarts) world.restart();
+            if (afterwards !== "nothing") world.restart();
           }
           const wanted = pathsOf(nodesIn(world.trees.local));
           quiesce(fleet);

@@ -1,6 +1,5 @@
 import { type Node, type NodeId, rootId, sameBytes, sameLocation, sameState } from "../tree/index.js";
-import { nodesIn } from "./user.fixture.js";
-import type { World } from "./world.fixture.js";
+import { nodesIn, type World } from "./world.fixture.js";
 
 type Nodes = ReadonlyMap<NodeId, Node>;
 

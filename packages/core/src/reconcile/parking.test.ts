@@ -31,3 +31,41 @@ describeTriples("a parked name is nobody's choice", {
     after: { F: "file", "F (copy)": { n: "n" } },
   },
 });
+
+describeTriples("what was parked is known by its name when the index is lost", {
+  "it is the node that the name tells": {
+    local: { ".syncline-parked-Rfile:a": "x" },
+    remote: { a: "x" },
+    after: { a: "x" },
+  },
+  "and makes a conflicted copy when it has other content": {
+    local: { ".syncline-parked-Rfile:a": "mine" },
+    remote: { a: "x" },
+    after: { a: "x", "a (copy)": "mine" },
+  },
+  "and merges when it is a folder": {
+    local: { ".syncline-parked-Rfolder:F": { a: "x", n: "n" } },
+    remote: { F: { a: "x" } },
+    after: { F: { a: "x", n: "n" } },
+  },
+  "it is not deleted when only its file object was not known again": {
+    base: { a: "x" },
+    local: { ".syncline-parked-file:a<": "mine" },
+    after: { a: "mine" },
+  },
+  "it goes when it was deleted there": {
+    base: { a: "x" },
+    local: { ".syncline-parked-file:a<": "x" },
+    remote: {},
+    after: {},
+  },
+  "it is a copy when the node is here already": {
+    base: { a: "x" },
+    local: { a: "x", ".syncline-parked-file:a": "mine" },
+    after: { a: "x", "a (copy)": "mine" },
+  },
+  "it gets a name when nobody knows the node": {
+    local: { ".syncline-parked-gone": "mine" },
+    after: { "recovered (copy)": "mine" },
+  },
+});

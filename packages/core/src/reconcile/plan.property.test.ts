@@ -9,8 +9,8 @@ import {
   expectSettled,
   snapshot,
 } from "./oracles.fixture.js";
-import { type Deed, deedsOf, doDeed, localDesk, nodesIn, Pen, remoteDesk, seeded } from "./user.fixture.js";
-import { World } from "./world.fixture.js";
+import { type Deed, deedsOf, doDeed, localDesk, Pen, remoteDesk, seeded } from "./user.fixture.js";
+import { nodesIn, World } from "./world.fixture.js";
 
 /** More runs by hand: `PLANNER_RUNS=200000 npx vitest run packages/core/src/reconcile/plan.property`. */
 const numRuns = Number(process.env["PLANNER_RUNS"] ?? 2000);

@@ -30,7 +30,7 @@ export function planSync(context: PlanContext): Plan {
   // and none goes that anything is to be in. What is held stays as it is.
 
   const clashes = resolveNames(context, verdicts);
-  const settled = settleNodes(context, verdicts);
+  const settled = settleNodes(context, verdicts, clashes.waiting);
   // Here, each place is wanted by one node, among those that neither wait nor are held.
 
   // What is in a folder that becomes another one, or goes there, is planned when it has become that.
@@ -60,12 +60,17 @@ export function planSync(context: PlanContext): Plan {
 }
 
 /** Where only base has to move; nodes whose base was in the way of their plan wait for the next one. */
-function settleNodes({ trees }: PlanContext, { decisions, movedAlong }: Verdicts) {
+function settleNodes(
+  { trees }: PlanContext,
+  { decisions, movedAlong }: Verdicts,
+  unnamed: ReadonlySet<NodeId>,
+) {
   const operations: SettleOperation[] = [];
   for (const [id, { verdict }] of decisions) {
     const sent = acceptedUnheard(trees, id);
-    if (verdict === "agree") operations.push({ do: "agree", id });
-    else if (sent !== undefined) operations.push({ do: "acknowledge", id, sent });
+    if (verdict === "agree") {
+      if (!unnamed.has(id)) operations.push({ do: "agree", id });
+    } else if (sent !== undefined) operations.push({ do: "acknowledge", id, sent });
   }
   const waiting = new Set<NodeId>();
   for (const [id, folderId] of movedAlong) {

@@ -3,7 +3,7 @@ import { emptyVector } from "../causality/index.js";
 import { type Node, type NodeId, placed, rootId, type Tree } from "../tree/index.js";
 import { isParked } from "./parking.js";
 import { fileOf } from "./sketch.fixture.js";
-import type { World } from "./world.fixture.js";
+import { nodesIn, type World } from "./world.fixture.js";
 
 /** A tree that a user changes: this disk, or somebody else's through the journal. */
 export interface Desk {
@@ -94,10 +94,6 @@ export function remoteDesk(world: World): Desk {
     newId: () => `m${String(made++).padStart(4, "0")}` as NodeId,
     keyOf: world.keyOf,
   };
-}
-
-export function nodesIn(tree: Pick<Tree, "children">, folderId: NodeId = rootId): Node[] {
-  return [...tree.children(folderId)].flatMap((node) => [node, ...nodesIn(tree, node.id)]);
 }
 
 /** Does what can be done of a deed; impossible ones (a folder into itself, a name that is taken) are not. */

@@ -1,5 +1,5 @@
 import { advanceVector, type DeviceId, deviceIdOf, emptyVector } from "../causality/index.js";
-import { type Node, type NodeId, rootId, sameState, Trees } from "../tree/index.js";
+import { type Node, type NodeId, rootId, sameState, type Tree, Trees } from "../tree/index.js";
 import { Journal } from "./journal.fixture.js";
 import { Obstacles } from "./obstacles.js";
 import {
@@ -141,6 +141,21 @@ export class World {
     }
   }
 
+  /** Knows nothing any more but what lies on the disk, and has forgotten what it is about to be told. */
+  loseIndex(): void {
+    const disk = nodesIn(this.trees.local);
+    const ids = new Map(disk.map(({ id }) => [id, this.newId("again")]));
+    this.trees = new Trees(this.keyOf);
+    this.#rows.clear();
+    this.#cursor = 0;
+    this.late.length = 0;
+    for (const node of disk) {
+      const id = ids.get(node.id) ?? node.id;
+      const parentId = ids.get(node.parentId) ?? node.parentId;
+      this.trees.setLocal(id, { ...node, id, parentId, vector: emptyVector });
+    }
+  }
+
   /** A state that all three trees and the journal have. */
   agreeOn(node: Node): void {
     const vector = advanceVector(emptyVector, elsewhere);
@@ -262,6 +277,11 @@ function nodeOf(operation: RemoteOperation): NodeId {
 
 function idOf(operation: LocalOperation): NodeId {
   return "node" in operation ? operation.node.id : operation.id;
+}
+
+/** Every node below a folder, a folder before what is in it. */
+export function nodesIn(tree: Pick<Tree, "children">, folderId: NodeId = rootId): Node[] {
+  return [...tree.children(folderId)].flatMap((node) => [node, ...nodesIn(tree, node.id)]);
 }
 
 /** What a disk or the journal does not do. */
