@@ -86,7 +86,7 @@ async function applyStructure(engine: Engine, operation: LocalOperation): Promis
       await vacate(engine, operation.parentId, operation.name, operation.id);
       const stat = await fs.move(from, to, expectedStat(engine, operation.id));
       recordLocal(trees, operation);
-      index.noteMoved(operation.id, stat);
+      index.noteMoved(operation.id, stat, engine.clock.now());
       return;
     }
     case "remove": {
@@ -135,7 +135,7 @@ async function vacate(engine: Engine, parentId: NodeId, name: string, forId: Nod
   await state.save();
   try {
     const parked = pathIn(engine, parentId, parkedName(occupant.id));
-    index.noteMoved(occupant.id, await fs.move(from, parked, expected));
+    index.noteMoved(occupant.id, await fs.move(from, parked, expected), engine.clock.now());
   } catch (error) {
     trees.setLocal(occupant.id, occupant);
     engine.dirty.add(from);

@@ -46,7 +46,7 @@ async function moveAside(
   try {
     // Users rename too: what lies there now may be another file than the one that was seen.
     if (expected === undefined) throw new SyncError("destination_changed");
-    index.noteMoved(copyId, await fs.move(from, to, expected));
+    index.noteMoved(copyId, await fs.move(from, to, expected), engine.clock.now());
     events.emit("conflict", { path: from, copyPath: to });
   } catch (error) {
     if (operation.do === "rename") trees.setLocal(operation.id, before);

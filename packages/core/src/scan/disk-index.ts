@@ -56,15 +56,17 @@ export class DiskIndex {
   }
 
   /**
-   * The node's file was renamed and is now `after`. A rename changes nothing but the name and
+   * The node's file was renamed at `nowMs` and is now `after`. A rename changes nothing but the name and
    * `changedAtMs`: if anything else is new, the file was edited meanwhile, and is read again because its
-   * fingerprint no longer fits.
+   * fingerprint no longer fits. An edit that follows at once may leave even that as it is, so the file is
+   * as little to be trusted as one that has just been read.
    */
-  noteMoved(id: NodeId, after: FileStat): void {
+  noteMoved(id: NodeId, after: FileStat, nowMs: number): void {
     const known = this.#byNode.get(id);
     if (known === undefined) return;
     const { changedAtMs, fileId } = after;
-    this.set(id, { stat: { ...known.stat, changedAtMs, fileId }, racy: known.racy });
+    const moved = fingerprintOf({ ...known.stat, changedAtMs, fileId }, nowMs);
+    this.set(id, { ...moved, racy: moved.racy || known.racy });
   }
 
   delete(id: NodeId): void {
