@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import type { FaultClass } from "../faults/index.js";
 import { rollScenario, runScenario, shrinkScenario } from "../scenario/index.js";
@@ -90,12 +91,8 @@ async function workThrough(take: () => Batch | undefined, add: (result: BatchRes
   const worker = new Worker(new URL(import.meta.url));
   try {
     for (let batch = take(); batch !== undefined; batch = take()) {
-      const result = await new Promise<BatchResult>((resolve, reject) => {
-        worker.once("message", resolve);
-        worker.once("error", reject);
-        worker.postMessage(batch);
-      });
-      worker.removeAllListeners();
+      worker.postMessage(batch);
+      const [result] = (await once(worker, "message")) as [BatchResult];
       add(result);
     }
   } finally {

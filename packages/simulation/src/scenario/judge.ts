@@ -70,7 +70,8 @@ async function comeToRest(run: Run): Promise<void> {
     world.time.advance(round === 1 ? dayMs : 10_000);
     const before = devices.map(({ durableSteps }) => durableSteps);
     for (const device of devices) await run.pass(device);
-    if (devices.every(({ durableSteps }, i) => durableSteps === before[i])) return;
+    const halted = devices.some(({ client }) => client?.status.halt !== undefined);
+    if (!halted && devices.every(({ durableSteps }, i) => durableSteps === before[i])) return;
   }
   if (world.failures.length === 0) world.failures.push("Busy: passes find something to do again and again.");
 }
