@@ -1,2 +1,2 @@
 export { type Act, actWeights, User } from "./acts.js";
-export { filesOf, Ledger, type SavedContent } from "./ledger.js";
+export { filesOf, Ledger } from "./ledger.js";
