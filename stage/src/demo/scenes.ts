@@ -24,7 +24,9 @@ export const firstSync = (copied: CopiedFiles): Scene => ({
     await Promise.all([ada.start(), grace.start()]);
     const received = () => [...grace.applied.values()].filter((change) => change === "created").length;
     const everything = copied.files + 3;
-    await bulletin.until("first sync", () => received() >= everything && bothInSync(cast));
+    // The large file goes last: Grace is in sync with what there is more than once before it.
+    const complete = () => received() >= everything && grace.applied.has(bigFile);
+    await bulletin.until("first sync", () => complete() && bothInSync(cast));
     return {
       fileBytes: copied.bytes + bigFileBytes,
       note: `${copied.files} files and one of ${bytesText(bigFileBytes)}, in ${ada.line.requests} and ${grace.line.requests} requests`,
