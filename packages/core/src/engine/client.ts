@@ -2,7 +2,6 @@ import { EventEmitter } from "eventemitter3";
 import { streamDeflate, webHasher } from "../content/index.js";
 import type { RelativePath } from "../disk/index.js";
 import { type ErrorCode, isSyncError, SyncError } from "../errors/index.js";
-import { createIgnore } from "../ignore/index.js";
 import { type Explanation, explain, Obstacles } from "../reconcile/index.js";
 import type { ScanScope } from "../scan/index.js";
 import { DeviceState } from "./device-state.js";
@@ -13,6 +12,7 @@ import { SyncLoop } from "./loop.js";
 import { defaultSettings, type SyncOptions } from "./options.js";
 import { type PassResult, planContext, runPass } from "./pass.js";
 import { resolveHalt } from "./resolve.js";
+import { RootIgnore } from "./root-ignore.js";
 import { StatusBoard, type SyncPhase, type SyncStatus } from "./status.js";
 
 /** What one call of `sync` came to. */
@@ -65,8 +65,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       dirty: new Set(),
       unusable: new Map(),
       distrusted: new Set(),
-      ignorePatterns: ignore,
-      ignore: createIgnore(ignore),
+      ignore: new RootIgnore(ignore),
     },
     store,
   );

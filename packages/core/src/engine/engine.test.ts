@@ -209,6 +209,18 @@ describe("an engine", () => {
     expect(ada.files).toEqual({ ".synclineignore": "*.tmp\n", "work/": "", "work/scratch.tmp": "mine" });
     expect(ada.client.status.problems).toMatchObject([{ path: "work", code: "ignored_content" }]);
   });
+
+  it("keeps ignoring what it ignored when the ignore file cannot be read for a while", async () => {
+    const { ada, bob } = await pair();
+    ada.save(".synclineignore", "secret.txt\n");
+    await settle(ada, bob);
+    ada.save("secret.txt", "mine alone");
+    ada.step = (name, path) => {
+      if (name === "disk open" && path === ".synclineignore") throw new SyncError("permission_denied");
+    };
+    await settle(ada, bob);
+    expect(bob.files).toEqual({ ".synclineignore": "secret.txt\n" });
+  });
 });
 
 describe("an engine halts", () => {

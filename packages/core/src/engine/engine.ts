@@ -4,7 +4,6 @@ import type { Clock, Randomness } from "../clock/index.js";
 import type { ChunkingParameters, ContentId, Deflate, Hasher } from "../content/index.js";
 import type { FileSystem, RelativePath } from "../disk/index.js";
 import { type ErrorCode, errorCodes, isSyncError } from "../errors/index.js";
-import type { IgnoreRules } from "../ignore/index.js";
 import { joinPath } from "../naming/index.js";
 import type { Hold, Obstacles } from "../reconcile/index.js";
 import type { Remote } from "../remote/index.js";
@@ -12,6 +11,7 @@ import { type NodeId, pathOf, rootId } from "../tree/index.js";
 import type { DeviceState } from "./device-state.js";
 import type { Problem, SyncEvents } from "./events.js";
 import type { SyncSettings } from "./options.js";
+import type { RootIgnore } from "./root-ignore.js";
 import type { StatusBoard } from "./status.js";
 
 /** What the steps of a pass share: the ports, what the device remembers, and what this run has learnt. */
@@ -32,13 +32,11 @@ export interface Engine {
   readonly failures: Failures;
   /** Paths to look at in the next scan. */
   readonly dirty: Set<RelativePath>;
-  /** The app's own patterns, beside the built-in ones and the root's ignore file. */
-  readonly ignorePatterns: readonly string[];
+  readonly ignore: RootIgnore;
   /** Contents that the service would not take on the ground of what it was thought to have. */
   readonly distrusted: Set<ContentId>;
   /** Nodes of the journal whose names no disk may be asked to hold, with those names. */
   readonly unusable: Map<NodeId, string>;
-  ignore: IgnoreRules;
 }
 
 /** What could not be done in this pass, by path. Made anew in each pass, because each pass tries again. */

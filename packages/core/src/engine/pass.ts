@@ -7,7 +7,6 @@ import { createNodeId } from "../tree/node-id.js";
 import { type Engine, problemsOf } from "./engine.js";
 import { follow } from "./follow.js";
 import { type Halt, haltFor } from "./halts.js";
-import { readIgnoreRules } from "./ignore-rules.js";
 import { localStep } from "./local-step.js";
 import { remoteStep } from "./remote-step.js";
 import { checkDeletions, checkEmptied, checkRoot } from "./root-guard.js";
@@ -100,14 +99,14 @@ async function look(
   recheck: Set<RelativePath>,
 ): Promise<readonly RelativePath[]> {
   const { fs, state, obstacles, clock, chunking, settings, hasher, board, randomness } = engine;
-  engine.ignore = await readIgnoreRules(engine, scope);
+  await engine.ignore.read(fs, scope);
   const result = await scan(
     {
       fs,
       trees: state.trees,
       index: state.index,
       obstacles,
-      ignore: engine.ignore,
+      ignore: engine.ignore.rules,
       clock,
       keyOf: state.keyOf,
       chunking,
