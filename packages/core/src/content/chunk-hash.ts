@@ -16,9 +16,13 @@ export function chunkHashFromBytes(digest: Uint8Array): ChunkHash {
 /** The 32 bytes of a hash. */
 export function chunkHashToBytes(hash: ChunkHash): Uint8Array<ArrayBuffer> {
   const digest = new Uint8Array(hashBytes);
-  for (let i = 0; i < hashBytes; i++) digest[i] = Number.parseInt(hash.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < hashBytes; i++)
+    digest[i] = (nibble(hash.charCodeAt(2 * i)) << 4) | nibble(hash.charCodeAt(2 * i + 1));
   return digest;
 }
+
+/** The value of a lower-case hex digit, by its character code. */
+const nibble = (code: number) => (code < 0x3a ? code - 0x30 : code - 0x57);
 
 export function isChunkHash(text: string): text is ChunkHash {
   return /^[0-9a-f]{64}$/.test(text);

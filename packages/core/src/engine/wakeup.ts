@@ -1,5 +1,8 @@
 import type { Clock } from "../clock/index.js";
 
+/** Why the sleep beside a wait was ended. Without a reason of its own, each abort would make an error with a stack. */
+const noLonger = new Error("Woken.");
+
 /** Something to wait on until it is woken, or a time has passed. A wake that nobody waits for is not lost. */
 export class Wakeup {
   #woken = false;
@@ -22,7 +25,7 @@ export class Wakeup {
       const slept = clock.sleep(timeoutMs, either).catch(() => {});
       await Promise.race([woken, slept]);
       this.#wakeWaiter = undefined;
-      timer.abort();
+      timer.abort(noLonger);
       signal.throwIfAborted();
     }
     this.#woken = false;

@@ -28,6 +28,9 @@ const windowsTail = /[. ]*(?::.*)?$/su;
 /** What Windows calls ".syncline" where it keeps short names. */
 const shortReserved = /^syncli~\d+$/;
 
+/** Nearly every name there is: none of the faults below can be in it. */
+const plain = /^\w[\w ()-]*(?:\.\w+)*$/;
+
 /** Why `name` cannot be the name of a node; undefined when it can. */
 export function nameFault(name: string): NameFault | undefined {
   return componentFault(name) ?? (utf8Bytes(name) > limits.nameBytes ? "too_long" : undefined);
@@ -41,6 +44,7 @@ export function checkName(name: string): void {
 
 /** The faults that no disk may ever see, whatever the length it can hold. */
 export function componentFault(name: string): NameFault | undefined {
+  if (plain.test(name)) return undefined;
   if (name === "") return "empty";
   if (name === "." || name === "..") return "dot";
   if (separator.test(name)) return "separator";

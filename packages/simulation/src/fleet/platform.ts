@@ -1,4 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { hash } from "node:crypto";
 import { type ChunkHash, type Deflate, type Hasher, SyncError } from "@syncline/core";
 
 /**
@@ -9,8 +9,7 @@ export const simulatedHasher: Hasher = {
   sha256(bytes) {
     const known = hashes.get(bytes);
     if (known !== undefined) return known;
-    const hash = Buffer.from(sha256(bytes)).toString("hex") as ChunkHash;
-    return hash;
+    return hash("sha256", bytes, "hex") as ChunkHash;
   },
 };
 

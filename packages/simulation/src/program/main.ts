@@ -11,7 +11,11 @@ const batchSeeds = 50;
 const largeRun = 2000;
 
 if (isMainThread) process.exitCode = await main(process.argv.slice(2));
-else parentPort?.on("message", async (batch: Batch) => parentPort?.postMessage(await runBatch(batch)));
+else {
+  // Faults are errors by the thousand whose stacks nobody reads; a replay has them.
+  Error.stackTraceLimit = 0;
+  parentPort?.on("message", async (batch: Batch) => parentPort?.postMessage(await runBatch(batch)));
+}
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.includes("--help")) return say(usage, 0);
@@ -71,9 +75,7 @@ async function runRange(options: ProgramOptions): Promise<number> {
       `\r${total.seeds} of ${options.seeds} seeds, ${Math.round(total.seeds / minutes)} a minute, ${total.failed.length} failed `,
     );
   };
-  if (options.jobs <= 1)
-    for (let batch = take(); batch !== undefined; batch = take()) add(await runBatch(batch));
-  else await Promise.all(Array.from({ length: options.jobs }, () => workThrough(take, add)));
+  await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, () => workThrough(take, add)));
   process.stderr.write("\n");
   say(
     `${total.seeds} schedules, ${total.turns} turns, ${Math.round((Date.now() - startedAtMs) / 1000)} s`,
@@ -88,7 +90,8 @@ async function runRange(options: ProgramOptions): Promise<number> {
 
 /** One thread, from its first batch to its last. */
 async function workThrough(take: () => Batch | undefined, add: (result: BatchResult) => void): Promise<void> {
-  const worker = new Worker(new URL(import.meta.url));
+  // A young generation that holds what a few schedules leave behind is collected at next to no cost.
+  const worker = new Worker(new URL(import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: 128 } });
   try {
     for (let batch = take(); batch !== undefined; batch = take()) {
       worker.postMessage(batch);

@@ -55,8 +55,11 @@ export class Scheduler {
     return this.#waiting.every(({ process }) => !process.alive);
   }
 
-  /** Until nothing goes on by itself any more: nothing here waits for threads, timers or sockets, so this is one round of the event loop. */
+  /**
+   * Until nothing goes on by itself any more. Nothing here waits for threads, timers or sockets, so that is when no
+   * promise is left to be followed, and that is when Node looks at its next-tick queue: a round of the event loop would come to the same and cost ten times as much.
+   */
   rest(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
+    return new Promise((resolve) => process.nextTick(resolve));
   }
 }
