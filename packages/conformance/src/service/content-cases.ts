@@ -1,4 +1,4 @@
-import { contentIdOf, manifestToText, webHasher } from "@syncline/core";
+import { type ChunkHash, contentIdOf, manifestToText, type NamedChunk, webHasher } from "@syncline/core";
 import { describe, expect, it } from "vitest";
 import {
   type Content,
@@ -169,6 +169,25 @@ export function contentCases(create: () => Promise<World>): void {
         tooLarge,
       );
     });
+
+    it("CC-11 makes a chunk out of a delta, if it makes what it says of what the namespace holds", async () => {
+      const world = await create();
+      const [base, whole, other] = await Promise.all(["one", "one and two", "one and six"].map(chunkOf));
+      if (base === undefined || whole === undefined || other === undefined) throw new Error("no chunk");
+      await world.service.upload(principals.a, world.namespaceId, [base]);
+      const delta = deltaAfter(base, " and two", whole.hash);
+      const lie = world.service.upload(principals.a, world.namespaceId, [{ ...delta, hash: other.hash }]);
+      await expect(lie).rejects.toMatchObject({ code: "hash_mismatch" });
+      const mallorys = await world.service.createNamespace(stranger, { name: "home" });
+      const claim = world.service.upload(stranger, mallorys.id, [delta]);
+      await expect(claim).rejects.toMatchObject({ code: "missing_chunks", details: { hashes: [base.hash] } });
+      const hashes = [whole.hash, other.hash];
+      expect(await world.service.missing(principals.a, world.namespaceId, hashes)).toEqual(hashes);
+      await world.service.upload(principals.a, world.namespaceId, [delta]);
+      expect(await collect(world.service.fetch(principals.a, world.namespaceId, [whole.hash]))).toEqual([
+        whole,
+      ]);
+    });
   });
 }
 
@@ -181,6 +200,28 @@ async function withSizes(content: Content, ...more: number[]): Promise<Content> 
   const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0);
   const manifest = { chunks };
   return { ...content, manifest, sizeBytes, contentId: await contentIdOf(manifest, webHasher) };
+}
+
+/** The chunk that is all of `base`, of less than 64 bytes, and then these letters, as a delta: the protocol has its layout. */
+function deltaAfter(base: NamedChunk, letters: string, hash: ChunkHash): NamedChunk {
+  const literals = new TextEncoder().encode(letters);
+  const head = [1, ...Array.from(base.hash.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))];
+  const instructions = [base.sizeBytes * 2 + 1, 0, 0, literals.length * 2];
+  const bytes = [
+    ...head,
+    0,
+    0,
+    0,
+    instructions.length,
+    ...instructions,
+    0,
+    0,
+    0,
+    0,
+    literals.length,
+    ...literals,
+  ];
+  return { hash, codec: 2, sizeBytes: base.sizeBytes + literals.length, bytes: Uint8Array.from(bytes) };
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -97,6 +97,7 @@ describe("conflictedCopyName", () => {
   it("loses the end of a stem that is too long, on whole characters", () => {
     const copy = copyOf(`${"😀".repeat(62)}.txt`);
     expect(copy).toMatch(/^(😀)+ \(Ada's laptop's conflicted copy 2026-11-21\)\.txt$/u);
-    expect(new TextEncoder().encode(copy).length).toBeGreaterThan(251);
+    const { length } = new TextEncoder().encode(copy);
+    expect([length > 251, length <= 255]).toEqual([true, true]);
   });
 });
