@@ -1,18 +1,23 @@
 import {
   type ChunkHash,
+  type ChunkRef,
   type ContentId,
   type DeviceId,
+  decodeManifest,
+  encodeManifest,
   type FileNode,
   isSyncError,
   type JournalEntry,
   type MetadataStore,
   type NamespaceRecord,
+  type NamespaceTransaction,
   type NodeId,
   rootId,
   type StoredContent,
   type VersionVector,
   type WireNode,
 } from "@syncline/core";
+import { expect } from "vitest";
 
 export const record = (id: string, name = id, ownerId = "ada"): NamespaceRecord => ({
   id,
@@ -60,18 +65,36 @@ export const entry = (seq: number, node: WireNode, rest: Partial<JournalEntry> =
   ...rest,
 });
 export const tombstone = (seq: number, node: WireNode) => entry(seq, node, { deleted: true });
-export const content = (n: number, bytes = 40): StoredContent => ({
+/** A content of these chunks, by default of the one with its own number. */
+export const content = (n: number, chunks = [n]): StoredContent => ({
   contentId: contentId(n),
   sizeBytes: n,
-  manifest: Uint8Array.from({ length: bytes }, (_, i) => (i + n) % 256),
+  manifest: encodeManifest({ chunks: chunks.map(chunk) }),
 });
+export const chunk = (n: number): ChunkRef => ({ hash: hash(n), sizeBytes: n });
 
+/** Claims and holds chunks. */
+export async function hold(
+  transaction: NamespaceTransaction,
+  chunks: readonly ChunkRef[],
+  atMs = 1_000,
+): Promise<void> {
+  const claims = await transaction.claimChunks(chunks, atMs);
+  expect(await transaction.holdChunks(claims, atMs)).toEqual([]);
+}
+
+/** Appends entries, with contents whose chunks it holds first. */
 export const append = (
   store: MetadataStore,
   id: string,
   entries: JournalEntry[],
   contents: StoredContent[] = [],
-) => store.transact(id, (transaction) => transaction.append(entries, contents));
+) =>
+  store.transact(id, async (transaction) => {
+    const chunks = contents.flatMap(({ manifest }) => decodeManifest(manifest).chunks);
+    await hold(transaction, chunks);
+    await transaction.append(entries, contents);
+  });
 export const all = { after: 0, tombstonesAfter: 0, limit: 100_000 };
 export const changes = (store: MetadataStore, id: string, query: Partial<typeof all> = {}) =>
   store.read(id, (reader) => reader.changes({ ...all, ...query }));

@@ -4,6 +4,7 @@ import {
   all,
   append,
   changes,
+  chunk,
   codeOf,
   content,
   contentId,
@@ -12,6 +13,7 @@ import {
   file,
   folder,
   hash,
+  hold,
   ids,
   nodeId,
   record,
@@ -28,8 +30,8 @@ export function transactionCases(
   it("MS-13 sees within a transaction what it has written", async () => {
     const store = await open(record("n1"));
     await store.transact("n1", async (transaction) => {
+      await hold(transaction, [chunk(1)]);
       await transaction.append([entry(1, file(1))], [content(1)]);
-      await transaction.addChunks([{ hash: hash(1), sizeBytes: 5 }]);
       expect(ids(await transaction.nodes([nodeId(1)]))).toEqual([nodeId(1)]);
       expect(await transaction.contents([contentId(1)])).toHaveLength(1);
       expect(await transaction.chunks([hash(1)])).toHaveLength(1);
@@ -39,16 +41,18 @@ export function transactionCases(
 
   it("MS-14 leaves nothing of a transaction that throws, and passes its error on", async () => {
     const store = await open(record("n1"));
-    await append(store, "n1", [entry(1, folder(1, rootId, "a")), tombstone(2, folder(2))], [content(1)]);
+    await append(store, "n1", [entry(1, file(1, rootId, "a")), tombstone(2, folder(2))], [content(1)]);
     const before = await everything(store);
     const mishap = new Error("mishap");
     const failed = store.transact("n1", async (transaction) => {
+      await hold(transaction, [chunk(3), chunk(4)]);
       await transaction.append(
         [entry(3, folder(1, rootId, "b")), entry(4, folder(2, rootId, "a"))],
         [content(3)],
       );
       await transaction.append([entry(5, folder(1, nodeId(2), "c"))], []);
-      await transaction.addChunks([{ hash: hash(1), sizeBytes: 5 }]);
+      await transaction.forgetVersions(Number.MAX_SAFE_INTEGER, 100, 2_000);
+      await transaction.letChunksGo([hash(1), hash(4)], Number.MAX_SAFE_INTEGER);
       await transaction.forgetTombstones(Number.MAX_SAFE_INTEGER);
       await transaction.setEpoch("e2");
       throw mishap;
@@ -116,9 +120,6 @@ export function transactionCases(
       numbers.map((n) => entry(n, file(n))),
       numbers.map((n) => content(n)),
     );
-    await store.transact("n1", (transaction) =>
-      transaction.addChunks(numbers.map((n) => ({ hash: hash(n), sizeBytes: n }))),
-    );
     await store.read("n1", async (reader) => {
       const nodes = numbers.map(nodeId);
       expect(await reader.nodes(nodes)).toHaveLength(count);
@@ -137,7 +138,10 @@ export function transactionCases(
     const store = await open(record("n1"));
     await store.transact("n1", async (transaction) => {
       await transaction.append([], []);
-      await transaction.addChunks([]);
+      expect(await transaction.claimChunks([], 1)).toEqual([]);
+      expect(await transaction.holdChunks([], 1)).toEqual([]);
+      await transaction.keepChunks([], 1);
+      expect(await transaction.letChunksGo([], 1)).toEqual([]);
       expect(await transaction.nodes([])).toEqual([]);
       expect(await transaction.chains([])).toEqual([]);
       expect(await transaction.named([])).toEqual([]);

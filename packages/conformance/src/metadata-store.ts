@@ -1,5 +1,6 @@
 import type { MetadataStore, NamespaceRecord } from "@syncline/core";
 import { afterEach, describe } from "vitest";
+import { chunkCases } from "./metadata-store-chunks.js";
 import { contentsCases } from "./metadata-store-contents.js";
 import { transactionCases } from "./metadata-store-transactions.js";
 
@@ -30,5 +31,6 @@ export function metadataStoreSuite(name: string, harness: MetadataStoreHarness):
 
     contentsCases(open);
     transactionCases(open, harness, (store) => opened.push(store));
+    chunkCases(open, harness, (store) => opened.push(store));
   });
 }

@@ -3,6 +3,7 @@ export * from "./blobs/index.js";
 export * from "./bus/index.js";
 export * from "./causality/index.js";
 export * from "./clock/index.js";
+export * from "./collection/index.js";
 export * from "./content/index.js";
 export * from "./delta/index.js";
 export * from "./disk/index.js";

@@ -1,6 +1,6 @@
 import type {
-  ChunkRef,
   ContentInfo,
+  HeldChunk,
   JournalEntry,
   NamespaceReader,
   NamespaceRecord,
@@ -121,10 +121,18 @@ export function namespaceReader(db: Kysely<MetadataTables>, record: NamespaceRec
     chunks: async (hashes) => {
       const rows = await ask(
         hashes,
-        (slab) => sql<MetadataTables["chunks"]>`select hash, size_bytes from chunks
-          where namespace_id = ${id} and hash in (${sql.join(slab.map(hashBytes))})`,
+        (slab) => sql<
+          MetadataTables["chunks"]
+        >`select hash, size_bytes, contents, unneeded_since_ms from chunks
+          where namespace_id = ${id} and held = 1 and hash in (${sql.join(slab.map(hashBytes))})`,
       );
-      return rows.map((row): ChunkRef => ({ hash: chunkHash(row.hash), sizeBytes: Number(row.size_bytes) }));
+      return rows.map(
+        (row): HeldChunk => ({
+          hash: chunkHash(row.hash),
+          sizeBytes: Number(row.size_bytes),
+          unneededSinceMs: Number(row.contents) === 0 ? Number(row.unneeded_since_ms) : undefined,
+        }),
+      );
     },
     changes: ({ after, tombstonesAfter, limit }) =>
       entries(

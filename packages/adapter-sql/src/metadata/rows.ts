@@ -5,6 +5,7 @@ import {
   chunkHashFromBytes,
   chunkHashToBytes,
   type DeviceId,
+  decodeManifest,
   type JournalEntry,
   type NameRule,
   type NamespaceRecord,
@@ -25,6 +26,7 @@ export function namespaceRow(record: NamespaceRecord): NamespaceRow {
     chunking: JSON.stringify(record.chunking),
     name_rule: record.nameRule,
     created_at_ms: record.createdAtMs,
+    lettings: 0,
   };
 }
 
@@ -62,6 +64,11 @@ export function decodeEntry({ seq, entry }: { readonly seq: number; readonly ent
   return { seq: Number(seq), node, nameKey, deleted: deleted === true, author, committedAtMs };
 }
 
+/** The content that a version needs. A deletion needs none: the version before it has it. */
+export function contentOf({ node, deleted }: Pick<JournalEntry, "node" | "deleted">): ContentId | undefined {
+  return node.kind === "file" && !deleted ? node.contentId : undefined;
+}
+
 /** Chunk hashes and content ids rest as 32 bytes. */
 export function hashBytes(hash: ChunkHash | ContentId): Uint8Array {
   return chunkHashToBytes(hash as string as ChunkHash);
@@ -73,4 +80,25 @@ export function chunkHash(bytes: Uint8Array): ChunkHash {
 
 export function contentId(bytes: Uint8Array): ContentId {
   return chunkHashFromBytes(bytes) as string as ContentId;
+}
+
+/** How many of these manifests have each chunk. */
+export function chunkCounts(manifests: Iterable<Uint8Array>): Map<ChunkHash, number> {
+  const counts = new Map<ChunkHash, number>();
+  for (const manifest of manifests) {
+    const hashes = new Set(decodeManifest(manifest).chunks.map(({ hash }) => hash));
+    for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The chunks by how many. */
+export function byCount(counts: ReadonlyMap<ChunkHash, number>): Map<number, ChunkHash[]> {
+  const groups = new Map<number, ChunkHash[]>();
+  for (const [hash, count] of counts) {
+    const group = groups.get(count);
+    if (group === undefined) groups.set(count, [hash]);
+    else group.push(hash);
+  }
+  return groups;
 }

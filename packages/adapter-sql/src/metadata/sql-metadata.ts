@@ -1,8 +1,10 @@
-import { type MetadataStore, type NamespaceRecord, SyncError } from "@syncline/core";
-import type { Kysely } from "kysely";
+import { type ChunkHash, type MetadataStore, type NamespaceRecord, SyncError } from "@syncline/core";
+import { type Kysely, sql } from "kysely";
 import type { SqlConnections } from "../sqlite/open.js";
+import { sqlCondemned } from "./condemned.js";
 import { namespaceReader } from "./reader.js";
-import { namespaceRecord, namespaceRow } from "./rows.js";
+import { chunkHash, hashBytes, namespaceRecord, namespaceRow } from "./rows.js";
+import { filledSlabs } from "./slabs.js";
 import type { MetadataTables } from "./tables.js";
 import { namespaceTransaction } from "./writer.js";
 
@@ -41,6 +43,29 @@ export function sqlMetadata(connections: SqlConnections<MetadataTables>): Metada
           .transaction()
           .execute(async (db) => await work(namespaceReader(db, await knownNamespace(db, namespaceId)))),
       ),
+    unneededChunks: (beforeMs, limit) =>
+      run(async () => {
+        const rows = await reader
+          .selectFrom("chunks")
+          .select(["namespace_id", "hash"])
+          .where("contents", "=", 0)
+          .where("unneeded_since_ms", "<", beforeMs)
+          .orderBy("unneeded_since_ms")
+          .limit(limit)
+          .execute();
+        return rows.map((row) => ({ namespaceId: row.namespace_id, hash: chunkHash(row.hash) }));
+      }),
+    chunksAnywhere: (hashes) =>
+      run(async () => {
+        const found: ChunkHash[] = [];
+        for (const slab of filledSlabs(hashes)) {
+          const { rows } = await sql<{ hash: Uint8Array }>`select distinct hash from chunks
+            where hash in (${sql.join(slab.map(hashBytes))})`.execute(reader);
+          found.push(...rows.map((row) => chunkHash(row.hash)));
+        }
+        return found;
+      }),
+    condemned: sqlCondemned(connections, run),
     async close() {
       if (closed) return;
       closed = true;

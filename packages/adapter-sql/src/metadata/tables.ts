@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Migration } from "../schema/migrate.js";
+import { countReferences } from "./count-references.js";
 
 /** Every key begins with the namespace, so that a database can be spread over machines by it. */
 export interface MetadataTables {
@@ -14,6 +15,8 @@ export interface MetadataTables {
     chunking: string;
     name_rule: string;
     created_at_ms: number;
+    /** How often chunks were let go: a chunk that comes anew has another claim than before. */
+    lettings: number;
   };
   /** The latest state of every node. */
   nodes: {
@@ -29,8 +32,17 @@ export interface MetadataTables {
     /** JSON of the journal entry without what the other columns say better. */
     entry: string;
   };
-  /** Every state of every node. */
-  versions: { namespace_id: string; node_id: string; seq: number; entry: string };
+  /** The states of every node. */
+  versions: {
+    namespace_id: string;
+    node_id: string;
+    seq: number;
+    entry: string;
+    /** The content that the version needs: none of a deletion. */
+    content_id: Uint8Array | null;
+    /** When another version took its place; of a deletion, when it was committed. */
+    replaced_at_ms: number | null;
+  };
   contents: {
     namespace_id: string;
     content_id: Uint8Array;
@@ -38,7 +50,20 @@ export interface MetadataTables {
     manifest_bytes: number;
     manifest: Uint8Array;
   };
-  chunks: { namespace_id: string; hash: Uint8Array; size_bytes: number };
+  chunks: {
+    namespace_id: string;
+    hash: Uint8Array;
+    size_bytes: number;
+    /** 0 for a chunk that is only claimed, 1. */
+    held: number;
+    claim: number;
+    /** How many contents have it. */
+    contents: number;
+    /** Without meaning while a content has it. */
+    unneeded_since_ms: number;
+  };
+  /** Chunks whose bytes are to be deleted: the one table of all namespaces. Its key is the chunk. */
+  condemned: { hash: Uint8Array; due_ms: number; times: number; deletion_id: string | null };
 }
 
 /** Types and clauses that SQLite and PostgreSQL both understand. */
@@ -69,5 +94,30 @@ export const metadataMigrations: readonly Migration[] = [
         primary key (namespace_id, hash))`,
     ];
     for (const statement of statements) await statement.execute(db);
+  },
+  async (db) => {
+    const statements = [
+      sql`alter table namespaces add column lettings bigint not null default 0`,
+      sql`alter table versions add column content_id bytea`,
+      sql`alter table versions add column replaced_at_ms bigint`,
+      sql`alter table chunks add column held integer not null default 1`,
+      sql`alter table chunks add column claim bigint not null default 0`,
+      sql`alter table chunks add column contents bigint not null default 0`,
+      sql`alter table chunks add column unneeded_since_ms bigint not null default 0`,
+      sql`create table condemned (
+        hash bytea primary key, due_ms bigint not null, times bigint not null, deletion_id text)`,
+    ];
+    for (const statement of statements) await statement.execute(db);
+    await countReferences(db, Date.now());
+    const indexes = [
+      sql`create index versions_by_content on versions (namespace_id, content_id) where content_id is not null`,
+      sql`create index replaced_versions on versions (namespace_id, replaced_at_ms) where replaced_at_ms is not null`,
+      // These two answer for all namespaces at once.
+      sql`create index chunks_by_hash on chunks (hash)`,
+      sql`create index unneeded_chunks on chunks (unneeded_since_ms) where contents = 0`,
+      sql`create index condemned_by_time on condemned (due_ms) where deletion_id is null`,
+      sql`create index deletions on condemned (deletion_id) where deletion_id is not null`,
+    ];
+    for (const index of indexes) await index.execute(db);
   },
 ];

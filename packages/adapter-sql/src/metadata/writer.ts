@@ -1,7 +1,8 @@
-import type { JournalEntry, NamespaceRecord, NamespaceTransaction, StoredContent } from "@syncline/core";
+import type { JournalEntry, NamespaceRecord, NamespaceTransaction } from "@syncline/core";
 import { type Kysely, sql } from "kysely";
+import { ChunkWriter } from "./chunk-writer.js";
 import { namespaceReader } from "./reader.js";
-import { encodeEntry, hashBytes } from "./rows.js";
+import { contentOf, encodeEntry, hashBytes } from "./rows.js";
 import { exactSlabs, filledSlabs } from "./slabs.js";
 import type { MetadataTables } from "./tables.js";
 
@@ -11,27 +12,29 @@ export function namespaceTransaction(
   record: NamespaceRecord,
 ): NamespaceTransaction {
   const { id } = record;
+  const chunks = new ChunkWriter(db, id);
   return {
     ...namespaceReader(db, record),
     async append(entries, contents) {
-      await addContents(db, id, contents);
+      await chunks.addContents(contents);
       await writeEntries(db, id, entries);
       const seq = entries.at(-1)?.seq;
       if (seq !== undefined) await db.updateTable("namespaces").set({ seq }).where("id", "=", id).execute();
     },
-    async addChunks(chunks) {
-      const rows = chunks.map(({ hash, sizeBytes }) => ({
-        namespace_id: id,
-        hash: hashBytes(hash),
-        size_bytes: sizeBytes,
-      }));
-      for (const slab of exactSlabs(rows)) {
-        await db
-          .insertInto("chunks")
-          .values([...slab])
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }
+    claimChunks: (hashes, atMs) => chunks.claim(hashes, atMs),
+    holdChunks: (claims, atMs) => chunks.hold(claims, atMs),
+    keepChunks: (hashes, atMs) => chunks.keep(hashes, atMs),
+    letChunksGo: (hashes, beforeMs) => chunks.letGo(hashes, beforeMs),
+    async forgetVersions(replacedBeforeMs, limit, atMs) {
+      const { rows } = await sql<{ content_id: Uint8Array | null }>`delete from versions
+        where namespace_id = ${id} and (node_id, seq) in (
+          select node_id, seq from versions where namespace_id = ${id} and replaced_at_ms < ${replacedBeforeMs}
+          order by replaced_at_ms limit ${limit}) returning content_id`.execute(db);
+      await chunks.forgetContents(
+        rows.flatMap((row) => row.content_id ?? []),
+        atMs,
+      );
+      return rows.length;
     },
     async forgetTombstones(committedBeforeMs) {
       const forgotten = await sql<{ seq: number }>`delete from nodes
@@ -48,27 +51,6 @@ export function namespaceTransaction(
   };
 }
 
-async function addContents(
-  db: Kysely<MetadataTables>,
-  namespaceId: string,
-  contents: readonly StoredContent[],
-): Promise<void> {
-  const rows = contents.map((content) => ({
-    namespace_id: namespaceId,
-    content_id: hashBytes(content.contentId),
-    size_bytes: content.sizeBytes,
-    manifest_bytes: content.manifest.byteLength,
-    manifest: content.manifest,
-  }));
-  for (const slab of exactSlabs(rows)) {
-    await db
-      .insertInto("contents")
-      .values([...slab])
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
-}
-
 /**
  * The nodes leave their old places all together before they take the new ones: two that swap names
  * never have one name at once, which the unique index would refuse.
@@ -80,10 +62,13 @@ async function writeEntries(
 ): Promise<void> {
   const written = entries.map((entry) => ({ entry, text: encodeEntry(entry) }));
   const latest = new Map(written.map((row) => [row.entry.node.id, row]));
+  const left: Left[] = [];
   for (const slab of filledSlabs([...latest.keys()])) {
-    await sql`delete from nodes where namespace_id = ${namespaceId} and node_id in (${sql.join(slab)})`.execute(
+    const { rows } = await sql<Left>`delete from nodes
+      where namespace_id = ${namespaceId} and node_id in (${sql.join(slab)}) returning node_id, seq`.execute(
       db,
     );
+    left.push(...rows);
   }
   const nodes = [...latest.values()].map(({ entry, text }) => ({
     namespace_id: namespaceId,
@@ -101,15 +86,48 @@ async function writeEntries(
       .insertInto("nodes")
       .values([...slab])
       .execute();
-  const versions = written.map(({ entry, text }) => ({
-    namespace_id: namespaceId,
-    node_id: entry.node.id,
-    seq: entry.seq,
-    entry: text,
-  }));
-  for (const slab of exactSlabs(versions))
+  await writeVersions(db, namespaceId, written, left);
+}
+
+/** A state that was a node's latest. */
+interface Left {
+  readonly node_id: string;
+  readonly seq: number;
+}
+
+async function writeVersions(
+  db: Kysely<MetadataTables>,
+  namespaceId: string,
+  written: readonly { readonly entry: JournalEntry; readonly text: string }[],
+  left: readonly Left[],
+): Promise<void> {
+  /** When the next version of each node was committed: going backwards, of the version at hand. */
+  const nextAtMs = new Map<string, number>();
+  const rows = written.toReversed().map(({ entry, text }) => {
+    const { seq, node, deleted, committedAtMs } = entry;
+    const content = contentOf(entry);
+    const replacedAtMs = deleted ? committedAtMs : nextAtMs.get(node.id);
+    nextAtMs.set(node.id, committedAtMs);
+    return {
+      namespace_id: namespaceId,
+      node_id: node.id,
+      seq,
+      entry: text,
+      content_id: content === undefined ? null : hashBytes(content),
+      replaced_at_ms: replacedAtMs ?? null,
+    };
+  });
+  for (const slab of exactSlabs(rows))
     await db
       .insertInto("versions")
       .values([...slab])
       .execute();
+  for (const atMs of new Set(nextAtMs.values())) {
+    const replaced = left.filter(({ node_id }) => nextAtMs.get(node_id) === atMs);
+    for (const slab of filledSlabs(replaced)) {
+      const pairs = slab.map(({ node_id, seq }) => sql`(${node_id}, ${seq})`);
+      await sql`update versions set replaced_at_ms = coalesce(replaced_at_ms, ${atMs})
+        where namespace_id = ${namespaceId} and (node_id, seq) in (values ${sql.join(pairs)})`.execute(db);
+    }
+  }
 }

@@ -3,9 +3,10 @@ import { basesOf, rebuildChunk } from "../delta/chunk-delta.js";
 import { isSyncError, SyncError } from "../errors/index.js";
 import { limits } from "../protocol/limits.js";
 import type { NamedChunk } from "../remote/remote.js";
+import { isChunkHash } from "./chunk-hash.js";
 import { type Deflate, decodeChunk, deltaCodec, type EncodedChunk, encodeChunk, isCodec } from "./codec.js";
 import type { Hasher } from "./hasher.js";
-import type { ChunkHash } from "./manifest.js";
+import type { ChunkHash, ChunkRef } from "./manifest.js";
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -15,6 +16,12 @@ interface CallOptions {
 export interface CheckedChunk {
   readonly chunk: NamedChunk;
   readonly plain: Uint8Array;
+}
+
+/** A chunk that was checked and may be stored. */
+export interface PreparedChunk extends ChunkRef {
+  /** What is to be put, in this order, so that the chunk is there when anything that stands on it is. */
+  readonly blobs: readonly { readonly key: string; readonly bytes: Uint8Array }[];
 }
 
 /** Layout of a stored chunk: this byte, the codec, the plain size in 4 bytes big-endian, the encoded bytes. */
@@ -39,18 +46,36 @@ export class ChunkStore {
   }
 
   /**
-   * Stores a chunk durably; one that is there already succeeds. Throws `hash_mismatch` for bytes that do
-   * not decode or are not what the hash names, `too_large` past `limits.chunkBytes`, and what the blob
-   * store throws. A failure or cancel leaves the chunk whole or not at all.
+   * Checks a chunk, and rebuilds one that came as a delta from its bases in this store. Writes nothing. Throws
+   * `hash_mismatch` for bytes that do not decode, for a delta that does not make the chunk, or whose bases are not
+   * here, and for what is not what the hash names; `too_large` past `limits.chunkBytes`, and what the blob store throws.
    */
-  async put(chunk: NamedChunk, options: CallOptions = {}): Promise<void> {
+  async prepare(chunk: NamedChunk, options: CallOptions = {}): Promise<PreparedChunk> {
     if (chunk.sizeBytes > limits.chunkBytes || chunk.bytes.length > limits.chunkBytes) {
       throw new SyncError("too_large", { details: { limitBytes: limits.chunkBytes } });
     }
-    const plain = await this.#plainOf(chunk, chunk.hash);
-    if (plain === undefined) throw new SyncError("hash_mismatch", { details: { hash: chunk.hash } });
+    const { hash, sizeBytes } = chunk;
+    const isDelta = chunk.codec === deltaCodec;
+    const whole = isDelta ? { ...(await this.#rebuilt(chunk, options)), hash } : chunk;
+    if ((await this.#plainOf(whole, hash)) === undefined) {
+      throw new SyncError("hash_mismatch", { details: { hash } });
+    }
     options.signal?.throwIfAborted();
-    await this.#blobs.put(chunkKey(chunk.hash), toContainer(chunk), options);
+    const blobs = [{ key: chunkKey(hash), bytes: toContainer(whole) }];
+    // The delta is kept for readers who have its bases too. It is a saving and no more: a reader checks what it
+    // makes, and does without it when it is gone.
+    if (isDelta) blobs.push({ key: deltaKey(hash), bytes: toContainer(chunk) });
+    return { hash, sizeBytes, blobs };
+  }
+
+  /** Stores a chunk durably; one that is there already succeeds. A failure or cancel leaves it whole or not at all. */
+  async store({ blobs }: PreparedChunk, options: CallOptions = {}): Promise<void> {
+    for (const { key, bytes } of blobs) await this.#blobs.put(key, bytes, options);
+  }
+
+  /** Checks and stores a chunk. Throws as both do. */
+  async put(chunk: NamedChunk, options: CallOptions = {}): Promise<void> {
+    await this.store(await this.prepare(chunk, options), options);
   }
 
   /** Undefined when it is not there. Throws `corrupt_content` when the stored bytes are not what the hash names. */
@@ -65,40 +90,6 @@ export class ChunkStore {
     return { chunk: { ...chunk, hash }, plain };
   }
 
-  /**
-   * Stores a chunk that came as a delta, rebuilt from its bases in this store. Throws `hash_mismatch` when the delta
-   * does not make what the hash names, and as `put` does.
-   */
-  async putRebuilt(delta: NamedChunk, options: CallOptions = {}): Promise<void> {
-    if (delta.sizeBytes > limits.chunkBytes) {
-      throw new SyncError("too_large", { details: { limitBytes: limits.chunkBytes } });
-    }
-    const { hash } = delta;
-    try {
-      const bases = await Promise.all(
-        basesOf(delta).map(async (base) => (await this.get(base, options))?.plain),
-      );
-      const plain = await rebuildChunk(
-        delta,
-        bases.filter((base) => base !== undefined),
-        this.#deflate,
-      );
-      await this.put({ ...(await encodeChunk(plain, this.#deflate)), hash }, options);
-    } catch (error) {
-      // Whatever is wrong with the delta, or with its bases here, the whole chunk mends it.
-      if (!isSyncError(error, "invalid_frame", "corrupt_content")) throw error;
-      throw new SyncError("hash_mismatch", { details: { hash }, cause: error });
-    }
-  }
-
-  /**
-   * Keeps the delta that a chunk came as, for readers who have its bases too. It is a saving and no more: a
-   * reader checks what it makes, and does without it when it is gone.
-   */
-  async putDelta(chunk: NamedChunk, options: CallOptions = {}): Promise<void> {
-    await this.#blobs.put(deltaKey(chunk.hash), toContainer(chunk), options);
-  }
-
   /** The delta that the chunk came as; undefined where it came whole. */
   async getDelta(hash: ChunkHash, options: CallOptions = {}): Promise<NamedChunk | undefined> {
     const stored = await this.#blobs.get(deltaKey(hash), options);
@@ -111,9 +102,36 @@ export class ChunkStore {
     return (await this.#blobs.stat(chunkKey(hash), options)) !== undefined;
   }
 
-  /** Forgets a chunk; a missing one succeeds. A damaged chunk must go before it can be stored again. */
+  /** Forgets a chunk and the delta that it came as; a missing one succeeds. A damaged chunk must go before it can be stored again. */
   async delete(hash: ChunkHash, options: CallOptions = {}): Promise<void> {
+    await this.#blobs.delete(deltaKey(hash), options);
     await this.#blobs.delete(chunkKey(hash), options);
+  }
+
+  /**
+   * The hashes of all chunks whose first byte is `slice` (0 to 255), those of which only a delta is there included. A hash
+   * may come twice.
+   */
+  async *list(slice: number, options: CallOptions = {}): AsyncIterable<ChunkHash> {
+    const first = slice.toString(16).padStart(2, "0");
+    for (const prefix of [`chunks/${first[0]}/${first[1]}/`, `deltas/${first}/`]) {
+      for await (const { key } of this.#blobs.list(prefix, options)) {
+        const hash = key.slice(key.lastIndexOf("/") + 1);
+        if (isChunkHash(hash)) yield hash;
+      }
+    }
+  }
+
+  /** What a delta makes of its bases. Throws `hash_mismatch` where it makes nothing: the whole chunk mends it. */
+  async #rebuilt(delta: NamedChunk, options: CallOptions): Promise<EncodedChunk> {
+    try {
+      const found = await Promise.all(basesOf(delta).map((base) => this.get(base, options)));
+      const bases = found.flatMap((base) => (base === undefined ? [] : [base.plain]));
+      return await encodeChunk(await rebuildChunk(delta, bases, this.#deflate), this.#deflate);
+    } catch (error) {
+      if (!isSyncError(error, "invalid_frame", "corrupt_content")) throw error;
+      throw new SyncError("hash_mismatch", { details: { hash: delta.hash }, cause: error });
+    }
   }
 
   /** The plain bytes, or undefined when they are not what `hash` names. */

@@ -1,6 +1,6 @@
 export { fromBase64, toBase64 } from "./base64.js";
 export { chunkHashFromBytes, chunkHashToBytes, isChunkHash, parseChunkHash } from "./chunk-hash.js";
-export { type CheckedChunk, ChunkStore, chunkKey } from "./chunk-store.js";
+export { type CheckedChunk, ChunkStore, chunkKey, type PreparedChunk } from "./chunk-store.js";
 export type { Chunker, ChunkerFactory, ChunkingParameters } from "./chunker.js";
 export { chunkerFactory, createChunker } from "./chunker-factory.js";
 export { defaultChunking } from "./chunking-parameters.js";

@@ -1,3 +1,11 @@
+export type {
+  ChunkClaim,
+  CondemnedChunk,
+  CondemnedChunks,
+  DeletedChunk,
+  HeldChunk,
+  NamespaceChunk,
+} from "./chunk-records.js";
 export { memoryMetadataStore } from "./memory-metadata-store.js";
 export type {
   ChangesQuery,

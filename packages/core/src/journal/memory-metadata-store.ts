@@ -1,4 +1,5 @@
 import { SyncError } from "../errors/index.js";
+import { memoryCondemnedChunks } from "./condemned-memory.js";
 import type { MetadataStore, NamespaceRecord } from "./metadata-store.js";
 import { NamespaceMemory } from "./namespace-memory.js";
 
@@ -22,6 +23,14 @@ export function memoryMetadataStore(): MetadataStore {
       ),
     );
     return result;
+  };
+  /** Asks every namespace, each between two of its transactions. */
+  const everywhere = async <T>(ask: (namespace: NamespaceMemory) => readonly T[]): Promise<T[]> => {
+    if (closed) throw new SyncError("closed");
+    const answers = await Promise.all(
+      [...namespaces.keys()].map((id) => alone(id, async (namespace) => ask(namespace))),
+    );
+    return answers.flat();
   };
   const ownedBy = (ownerId: string): NamespaceRecord[] =>
     [...namespaces.values()].map(({ record }) => record).filter((record) => record.ownerId === ownerId);
@@ -53,6 +62,17 @@ export function memoryMetadataStore(): MetadataStore {
           throw error;
         }
       }),
+    unneededChunks: async (beforeMs, limit) => {
+      const found = await everywhere(({ record, chunks }) =>
+        chunks.unneeded(beforeMs).map((hash) => ({ namespaceId: record.id, hash })),
+      );
+      return found.slice(0, limit);
+    },
+    chunksAnywhere: async (hashes) => {
+      const found = new Set(await everywhere(({ chunks }) => hashes.filter((hash) => chunks.has(hash))));
+      return [...found];
+    },
+    condemned: memoryCondemnedChunks(),
     async close() {
       closed = true;
       await Promise.all(tails.values());

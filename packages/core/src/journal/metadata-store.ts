@@ -1,8 +1,9 @@
 import type { DeviceId } from "../causality/index.js";
 import type { ChunkingParameters } from "../content/chunker.js";
-import type { ChunkHash, ChunkRef, ContentId } from "../content/manifest.js";
+import type { ChunkHash, ContentId } from "../content/manifest.js";
 import type { NameRule, WireNode } from "../protocol/index.js";
 import type { NodeId } from "../tree/index.js";
+import type { ChunkWriter, CondemnedChunks, HeldChunk, NamespaceChunk } from "./chunk-records.js";
 
 /** A namespace as the service keeps it. */
 export interface NamespaceRecord {
@@ -51,6 +52,7 @@ export interface ContentInfo {
 export interface StoredContent {
   readonly contentId: ContentId;
   readonly sizeBytes: number;
+  /** The encoding of its manifest. */
   readonly manifest: Uint8Array;
 }
 
@@ -79,23 +81,27 @@ export interface NamespaceReader {
   contents(ids: readonly ContentId[]): Promise<ContentInfo[]>;
   /** The manifests of these contents; unknown ones are left out. */
   manifests(ids: readonly ContentId[]): Promise<StoredContent[]>;
-  /** Which of these chunks the namespace holds, with their plain sizes. */
-  chunks(hashes: readonly ChunkHash[]): Promise<ChunkRef[]>;
+  /** Which of these chunks the namespace holds. */
+  chunks(hashes: readonly ChunkHash[]): Promise<HeldChunk[]>;
   /** The latest state of every node changed since, in order of seq. */
   changes(query: ChangesQuery): Promise<JournalEntry[]>;
   /** The committed states of one node, newest first. */
   versions(id: NodeId, limit: number): Promise<JournalEntry[]>;
 }
 
-export interface NamespaceTransaction extends NamespaceReader {
+export interface NamespaceTransaction extends NamespaceReader, ChunkWriter {
   /**
    * Adds entries to the journal, in order: the last of each node becomes its latest state, all of
    * them its versions, the last one's seq the head. Their seqs must follow the head without a gap.
-   * Contents that the namespace knows already are passed over.
+   * Contents that the namespace knows already are passed over; the others need their chunks from now on. Throws
+   * `internal` for a content with a chunk that the namespace does not hold.
    */
   append(entries: readonly JournalEntry[], contents: readonly StoredContent[]): Promise<void>;
-  /** Notes that the namespace holds these chunks. Those that it holds already are passed over. */
-  addChunks(chunks: readonly ChunkRef[]): Promise<void>;
+  /**
+   * Forgets versions that another one of their node, or its deletion, replaced before this time, at most `limit` of
+   * them; then the contents that no version has any more, which need their chunks no longer since `atMs`. Returns how many versions.
+   */
+  forgetVersions(replacedBeforeMs: number, limit: number, atMs: number): Promise<number>;
   /** Forgets tombstones committed before this time and raises the floor to the last of them. Returns how many. */
   forgetTombstones(committedBeforeMs: number): Promise<number>;
   setEpoch(epoch: string): Promise<void>;
@@ -104,8 +110,8 @@ export interface NamespaceTransaction extends NamespaceReader {
 /**
  * Port: what the service knows about namespaces, their journals, contents and chunks.
  *
- * Every key begins with the namespace, and no transaction crosses one, so that a database may be
- * spread over machines by namespace. Accounts are another port.
+ * Every key but that of the condemned chunks begins with the namespace, and no transaction crosses one, so that
+ * a database may be spread over machines by namespace. Accounts are another port.
  *
  * Laws:
  * - `transact` runs `work` alone: two transactions on one namespace never interleave, whichever
@@ -126,6 +132,14 @@ export interface MetadataStore {
   namespacesOf(ownerId: string): Promise<NamespaceRecord[]>;
   transact<T>(namespaceId: string, work: (transaction: NamespaceTransaction) => Promise<T>): Promise<T>;
   read<T>(namespaceId: string, work: (reader: NamespaceReader) => Promise<T>): Promise<T>;
+  /** Some of the chunks, claims among them, that nothing has needed in their namespace since before this time. */
+  unneededChunks(beforeMs: number, limit: number): Promise<NamespaceChunk[]>;
+  /**
+   * Which of these chunks any namespace holds or claims. Sees every transaction that resolved before the call, and none
+   * that is not durable.
+   */
+  chunksAnywhere(hashes: readonly ChunkHash[]): Promise<ChunkHash[]>;
+  readonly condemned: CondemnedChunks;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }

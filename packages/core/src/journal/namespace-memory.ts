@@ -1,5 +1,5 @@
-import type { ChunkHash, ChunkRef, ContentId } from "../content/manifest.js";
 import { type NodeId, rootId } from "../tree/index.js";
+import { ChunkMemory } from "./chunk-memory.js";
 import type {
   ChangesQuery,
   ContentInfo,
@@ -9,6 +9,8 @@ import type {
   Place,
   StoredContent,
 } from "./metadata-store.js";
+import { remove, type Undo, write } from "./undo.js";
+import { contentOf, VersionMemory } from "./version-memory.js";
 
 /** One namespace in memory. Every write notes how to take it back, so that a failed transaction leaves nothing. */
 export class NamespaceMemory {
@@ -18,15 +20,15 @@ export class NamespaceMemory {
   readonly #journal: JournalEntry[] = [];
   /** Folder → name key → the live node there. */
   readonly #children = new Map<NodeId, Map<string, NodeId>>();
-  readonly #contents = new Map<ContentId, StoredContent>();
-  readonly #chunks = new Map<ChunkHash, number>();
+  readonly #versions = new VersionMemory();
+  readonly chunks = new ChunkMemory();
 
   constructor(record: NamespaceRecord) {
     this.record = record;
   }
 
   /** A view whose writes are collected in `undo`; without it, a view to read. */
-  transaction(undo: (() => void)[]): NamespaceTransaction {
+  transaction(undo: Undo): NamespaceTransaction {
     return {
       record: this.record,
       nodes: async (ids) => present(ids.map((id) => this.#latest.get(id))),
@@ -34,22 +36,18 @@ export class NamespaceMemory {
       named: async (places) => present(places.map((place) => this.#named(place))),
       childCounts: async (ids) => new Map(ids.map((id) => [id, this.#children.get(id)?.size ?? 0])),
       heights: async (ids) => new Map(ids.map((id) => [id, this.#height(id)])),
-      contents: async (ids) => present(ids.map((id) => this.#contents.get(id))).map(contentInfo),
-      manifests: async (ids) => present(ids.map((id) => this.#contents.get(id))),
-      chunks: async (hashes) => this.#held(hashes),
+      contents: async (ids) => present(ids.map((id) => this.chunks.content(id))).map(contentInfo),
+      manifests: async (ids) => present(ids.map((id) => this.chunks.content(id))),
+      chunks: async (hashes) => this.chunks.held(hashes),
       changes: async (query) => this.#changes(query),
-      versions: async (id, limit) =>
-        this.#journal
-          .filter((entry) => entry.node.id === id)
-          .reverse()
-          .slice(0, limit),
+      versions: async (id, limit) => this.#versions.of(id, limit),
       append: async (entries, contents) => this.#append(entries, contents, undo),
-      addChunks: async (chunks) => {
-        for (const { hash, sizeBytes } of chunks) {
-          if (!this.#chunks.has(hash)) write(this.#chunks, hash, sizeBytes, undo);
-        }
-      },
-      forgetTombstones: async (committedBeforeMs) => this.#forget(committedBeforeMs, undo),
+      claimChunks: async (chunks, atMs) => this.chunks.claim(chunks, atMs, undo),
+      holdChunks: async (claims, atMs) => this.chunks.hold(claims, atMs, undo),
+      keepChunks: async (hashes, atMs) => this.chunks.keep(hashes, atMs, undo),
+      letChunksGo: async (hashes, beforeMs) => this.chunks.letGo(hashes, beforeMs, undo),
+      forgetVersions: async (beforeMs, limit, atMs) => this.#forgetVersions(beforeMs, limit, atMs, undo),
+      forgetTombstones: async (committedBeforeMs) => this.#forgetTombstones(committedBeforeMs, undo),
       setEpoch: async (epoch) => this.#setRecord({ ...this.record, epoch }, undo),
     };
   }
@@ -81,13 +79,6 @@ export class NamespaceMemory {
     return height;
   }
 
-  #held(hashes: readonly ChunkHash[]): ChunkRef[] {
-    return [...new Set(hashes)].flatMap((hash) => {
-      const sizeBytes = this.#chunks.get(hash);
-      return sizeBytes === undefined ? [] : [{ hash, sizeBytes }];
-    });
-  }
-
   #changes({ after, tombstonesAfter, limit }: ChangesQuery): JournalEntry[] {
     const found: JournalEntry[] = [];
     for (let seq = after + 1; seq <= this.record.seq && found.length < limit; seq++) {
@@ -98,28 +89,29 @@ export class NamespaceMemory {
     return found;
   }
 
-  #append(entries: readonly JournalEntry[], contents: readonly StoredContent[], undo: (() => void)[]): void {
-    for (const content of contents) {
-      if (!this.#contents.has(content.contentId)) write(this.#contents, content.contentId, content, undo);
-    }
+  #append(entries: readonly JournalEntry[], contents: readonly StoredContent[], undo: Undo): void {
+    this.chunks.addContents(contents, undo);
     // A place is left before another node takes it, whatever the order of the entries.
     const last = new Map(entries.map((entry) => [entry.node.id, entry]));
     for (const id of last.keys()) this.#leave(id, undo);
     for (const entry of last.values()) this.#enter(entry, undo);
     const length = this.#journal.length;
-    for (const entry of entries) this.#journal.push(entry);
+    for (const entry of entries) {
+      this.#journal.push(entry);
+      this.#versions.add(entry, undo);
+    }
     undo.push(() => this.#journal.splice(length));
     this.#setRecord({ ...this.record, seq: entries.at(-1)?.seq ?? this.record.seq }, undo);
   }
 
-  #leave(id: NodeId, undo: (() => void)[]): void {
+  #leave(id: NodeId, undo: Undo): void {
     const previous = this.#latest.get(id);
     if (previous === undefined || previous.deleted) return;
     const siblings = this.#children.get(previous.node.parentId);
     if (siblings !== undefined) remove(siblings, previous.nameKey, undo);
   }
 
-  #enter(entry: JournalEntry, undo: (() => void)[]): void {
+  #enter(entry: JournalEntry, undo: Undo): void {
     write(this.#latest, entry.node.id, entry, undo);
     if (entry.deleted) return;
     const { parentId, id } = entry.node;
@@ -128,7 +120,15 @@ export class NamespaceMemory {
     write(siblings, entry.nameKey, id, undo);
   }
 
-  #forget(committedBeforeMs: number, undo: (() => void)[]): number {
+  #forgetVersions(beforeMs: number, limit: number, atMs: number, undo: Undo): number {
+    const forgotten = this.#versions.forget(beforeMs, limit, undo);
+    const left = this.#versions.contents();
+    const gone = forgotten.flatMap((entry) => contentOf(entry) ?? []).filter((id) => !left.has(id));
+    this.chunks.forgetContents(new Set(gone), atMs, undo);
+    return forgotten.length;
+  }
+
+  #forgetTombstones(committedBeforeMs: number, undo: Undo): number {
     const forgotten = [...this.#latest.values()].filter(
       (entry) => entry.deleted && entry.committedAtMs < committedBeforeMs,
     );
@@ -138,26 +138,13 @@ export class NamespaceMemory {
     return forgotten.length;
   }
 
-  #setRecord(record: NamespaceRecord, undo: (() => void)[]): void {
+  #setRecord(record: NamespaceRecord, undo: Undo): void {
     const previous = this.record;
     undo.push(() => {
       this.record = previous;
     });
     this.record = record;
   }
-}
-
-function write<K, V>(map: Map<K, V>, key: K, value: V, undo: (() => void)[]): void {
-  const previous = map.get(key);
-  undo.push(() => (previous === undefined ? map.delete(key) : map.set(key, previous)));
-  map.set(key, value);
-}
-
-function remove<K, V>(map: Map<K, V>, key: K, undo: (() => void)[]): void {
-  const previous = map.get(key);
-  if (previous === undefined) return;
-  undo.push(() => map.set(key, previous));
-  map.delete(key);
 }
 
 function contentInfo({ contentId, sizeBytes, manifest }: StoredContent): ContentInfo {

@@ -1,5 +1,5 @@
+import type { Clock } from "../clock/index.js";
 import type { ChunkStore } from "../content/chunk-store.js";
-import { deltaCodec } from "../content/codec.js";
 import type { ChunkHash, ChunkRef } from "../content/manifest.js";
 import { basesOf } from "../delta/index.js";
 import { SyncError } from "../errors/index.js";
@@ -17,73 +17,38 @@ export async function missingChunks(
   hashes: readonly ChunkHash[],
 ): Promise<ChunkHash[]> {
   checkCount(hashes.length);
-  const held = await metadata.read(namespaceId, (reader) => reader.chunks(hashes));
+  return without(hashes, await metadata.read(namespaceId, (reader) => reader.chunks(hashes)));
+}
+
+function without(hashes: readonly ChunkHash[], held: readonly ChunkRef[]): ChunkHash[] {
   const known = new Set(held.map(({ hash }) => hash));
   return [...new Set(hashes)].filter((hash) => !known.has(hash));
 }
 
 /**
- * Stores chunks as they come, several at once, and notes them for the namespace in one transaction at
- * the end. When one fails the namespace holds none of them: bytes that are stored without being held
- * cannot be reached by anybody.
+ * The same for someone who will not send those that are held: each of them is kept for half the grace period at least.
  */
-export async function uploadChunks(
-  metadata: MetadataStore,
-  store: ChunkStore,
+export async function chunksToSend(
+  {
+    metadata,
+    clock,
+    graceMs,
+  }: { readonly metadata: MetadataStore; readonly clock: Clock; readonly graceMs: number },
   namespaceId: string,
-  chunks: AsyncIterable<NamedChunk> | Iterable<NamedChunk>,
-  { signal }: CallOptions,
-): Promise<void> {
-  const stored = new Map<ChunkHash, ChunkRef>();
-  const underWay = new Set<Promise<void>>();
-  let totalBytes = 0;
-  try {
-    for await (const chunk of chunks) {
-      signal?.throwIfAborted();
-      const { hash, sizeBytes, bytes } = chunk;
-      totalBytes += bytes.byteLength;
-      // A single chunk always fits; what it may measure is the chunk store's to say.
-      if (stored.size > 0) checkBytes(totalBytes);
-      checkCount(stored.size + 1);
-      if (sizeBytes === 0)
-        throw new SyncError("invalid_request", { message: "A chunk has at least one byte." });
-      stored.set(hash, { hash, sizeBytes });
-      const put = storeChunk(metadata, store, namespaceId, chunk, signal);
-      underWay.add(put);
-      put.then(
-        () => underWay.delete(put),
-        () => undefined,
-      );
-      if (underWay.size >= chunksAtOnce) await Promise.race(underWay);
-    }
-    await Promise.all(underWay);
-  } finally {
-    // No write outlives the call, whichever of them failed first.
-    await Promise.allSettled(underWay);
+  hashes: readonly ChunkHash[],
+): Promise<ChunkHash[]> {
+  checkCount(hashes.length);
+  const nowMs = clock.now();
+  const held = await metadata.read(namespaceId, (reader) => reader.chunks(hashes));
+  const fading = held
+    .filter(({ unneededSinceMs }) => unneededSinceMs !== undefined && unneededSinceMs < nowMs - graceMs / 2)
+    .map(({ hash }) => hash);
+  if (fading.length > 0) {
+    await metadata.transact(namespaceId, (transaction) => transaction.keepChunks(fading, nowMs));
+    // Some may have been let go since they were looked up.
+    return await missingChunks(metadata, namespaceId, hashes);
   }
-  if (stored.size === 0) return;
-  await metadata.transact(namespaceId, (transaction) => transaction.addChunks([...stored.values()]));
-}
-
-/**
- * Stores one chunk. A delta is rebuilt from its bases, which the namespace must hold itself (a hash is not a
- * capability), and kept beside the chunk for readers who have them too. Throws `hash_mismatch` for a delta that does
- * not make the chunk, `missing_chunks` for one without its bases.
- */
-async function storeChunk(
-  metadata: MetadataStore,
-  store: ChunkStore,
-  namespaceId: string,
-  chunk: NamedChunk,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const options = signal === undefined ? {} : { signal };
-  if (chunk.codec !== deltaCodec) return await store.put(chunk, options);
-  const hashes = basesOf(chunk);
-  const missing = await missingChunks(metadata, namespaceId, hashes);
-  if (missing.length > 0) throw new SyncError("missing_chunks", { details: { hashes: missing } });
-  await store.putRebuilt(chunk, options);
-  await store.putDelta(chunk, options);
+  return without(hashes, held);
 }
 
 /**
@@ -101,7 +66,7 @@ export async function* fetchChunks(
   const held = new Set(bases);
   const missing = await missingChunks(metadata, namespaceId, hashes);
   if (missing.length > 0) throw new SyncError("not_found", { details: { hashes: missing } });
-  const ahead: Promise<NamedChunk>[] = [];
+  const ahead: Promise<NamedChunk | undefined>[] = [];
   let next = 0;
   try {
     while (next < hashes.length || ahead.length > 0) {
@@ -111,7 +76,8 @@ export async function* fetchChunks(
         read.catch(() => undefined);
         ahead.push(read);
       }
-      yield await (ahead.shift() as Promise<NamedChunk>);
+      const chunk = await (ahead.shift() as Promise<NamedChunk | undefined>);
+      yield chunk ?? (await notThere(metadata, namespaceId, hashes));
     }
   } finally {
     await Promise.allSettled(ahead);
@@ -123,24 +89,30 @@ async function readChunk(
   hash: ChunkHash,
   bases: ReadonlySet<ChunkHash>,
   signal: AbortSignal | undefined,
-): Promise<NamedChunk> {
+): Promise<NamedChunk | undefined> {
   signal?.throwIfAborted();
   const options = signal === undefined ? {} : { signal };
   const delta = bases.size === 0 ? undefined : await store.getDelta(hash, options);
   if (delta !== undefined && basesOf(delta).every((base) => bases.has(base))) return delta;
-  const found = await store.get(hash, options);
-  // The namespace holds it, so it must be there: this is damage, not a wrong question.
-  if (found === undefined) throw new SyncError("corrupt_content", { details: { hash } });
-  return found.chunk;
+  return (await store.get(hash, options))?.chunk;
 }
 
-function checkCount(count: number): void {
+/**
+ * Says why the bytes of one of these chunks are not there: it was let go since the answer began, or, as the namespace
+ * holds them all, there is damage.
+ */
+async function notThere(
+  metadata: MetadataStore,
+  namespaceId: string,
+  hashes: readonly ChunkHash[],
+): Promise<never> {
+  const missing = await missingChunks(metadata, namespaceId, hashes);
+  throw missing.length > 0
+    ? new SyncError("not_found", { details: { hashes: missing } })
+    : new SyncError("corrupt_content");
+}
+
+export function checkCount(count: number): void {
   if (count > limits.batchChunks)
     throw new SyncError("too_large", { details: { limit: limits.batchChunks } });
-}
-
-function checkBytes(totalBytes: number): void {
-  if (totalBytes > limits.batchBytes) {
-    throw new SyncError("too_large", { details: { limitBytes: limits.batchBytes } });
-  }
 }

@@ -1,6 +1,13 @@
 import type { BlobStore } from "../blobs/blob-store.js";
 import type { EventBus, Nudge } from "../bus/event-bus.js";
 import type { Clock, Randomness } from "../clock/index.js";
+import {
+  type Collected,
+  type CollectionOptions,
+  type CollectorPorts,
+  collect,
+} from "../collection/collector.js";
+import { DeletionWatch } from "../collection/deletion-watch.js";
 import { ChunkStore } from "../content/chunk-store.js";
 import type { Deflate } from "../content/codec.js";
 import type { Hasher } from "../content/hasher.js";
@@ -18,12 +25,13 @@ import type {
 import type { CallOptions, NamedChunk } from "../remote/index.js";
 import type { NodeId } from "../tree/index.js";
 import { changesPage } from "./changes.js";
-import { fetchChunks, missingChunks, uploadChunks } from "./chunks.js";
+import { chunksToSend, fetchChunks } from "./chunks.js";
 import { checkRequest, commitWithin, readManifests } from "./commit.js";
 import { baseEncodings, sendManifests } from "./manifests.js";
 import { checkAccess, descriptionOf, type NamespaceRequest, newEpoch, newNamespace } from "./namespaces.js";
 import { changeOf } from "./outcomes.js";
 import type { Principal } from "./principal.js";
+import { uploadChunks } from "./upload.js";
 
 export interface SyncServiceOptions {
   readonly metadata: MetadataStore;
@@ -33,7 +41,17 @@ export interface SyncServiceOptions {
   readonly randomness: Randomness;
   readonly hasher: Hasher;
   readonly deflate: Deflate;
+  /**
+   * How long chunks are kept that nothing needs: what an upload may take, and how old a backup of the metadata may be that finds
+   * everything. Default 7 days.
+   */
+  readonly graceMs?: number | undefined;
 }
+
+const defaultGraceMs = 7 * 24 * 3_600_000;
+
+/** Versions that are forgotten in one transaction. */
+const versionsAtOnce = 500;
 
 /** Versions that one question returns at most. */
 const mostVersions = 1000;
@@ -47,12 +65,12 @@ const mostVersions = 1000;
  * from outside checks that first.
  */
 export class SyncService {
-  readonly #options: SyncServiceOptions;
-  readonly #chunks: ChunkStore;
+  readonly #options: SyncServiceOptions & CollectorPorts;
 
   constructor(options: SyncServiceOptions) {
-    this.#options = options;
-    this.#chunks = new ChunkStore(options);
+    const { graceMs = defaultGraceMs, clock } = options;
+    const chunks = new ChunkStore(options);
+    this.#options = { ...options, graceMs, chunks, watch: new DeletionWatch(clock) };
   }
 
   /**
@@ -123,19 +141,23 @@ export class SyncService {
     return entries.map((entry) => changeOf(entry));
   }
 
-  /** Which of these chunks the namespace does not hold. Throws `too_large` past `limits.batchChunks`. */
+  /**
+   * Which of these chunks the namespace does not hold. The others need not be sent: each is kept for half the grace period at
+   * least. Throws `too_large` past `limits.batchChunks`.
+   */
   async missing(
     principal: Principal,
     namespaceId: string,
     hashes: readonly ChunkHash[],
   ): Promise<ChunkHash[]> {
     await this.describe(principal, namespaceId);
-    return await missingChunks(this.#options.metadata, namespaceId, hashes);
+    return await chunksToSend(this.#options, namespaceId, hashes);
   }
 
   /**
-   * Stores chunks, durably when this resolves; from then on the namespace holds them. Throws
-   * `hash_mismatch` and `too_large`; then, or when cancelled, it holds none of them on this call's account.
+   * Stores chunks, durably when this resolves; from then on the namespace holds them, and keeps those that no commit comes to
+   * need for the grace period. Throws `hash_mismatch`, `missing_chunks` for a delta without its bases, `too_large`, and `unavailable` while
+   * one of them is just being collected; then, or when cancelled, it holds none of them on this call's account.
    */
   async upload(
     principal: Principal,
@@ -144,7 +166,7 @@ export class SyncService {
     options: CallOptions = {},
   ): Promise<void> {
     await this.describe(principal, namespaceId);
-    await uploadChunks(this.#options.metadata, this.#chunks, namespaceId, chunks, options);
+    await uploadChunks(this.#options, namespaceId, chunks, options);
   }
 
   /**
@@ -158,7 +180,8 @@ export class SyncService {
     options: CallOptions & { readonly bases?: readonly ChunkHash[] | undefined } = {},
   ): AsyncIterable<NamedChunk> {
     await this.describe(principal, namespaceId);
-    yield* fetchChunks(this.#options.metadata, this.#chunks, namespaceId, hashes, options);
+    const { metadata, chunks } = this.#options;
+    yield* fetchChunks(metadata, chunks, namespaceId, hashes, options);
   }
 
   /** Nudges about the namespace, until the returned undo runs. */
@@ -180,6 +203,30 @@ export class SyncService {
     return await this.#options.metadata.transact(namespaceId, (transaction) =>
       transaction.forgetTombstones(before),
     );
+  }
+
+  /**
+   * Forgets versions that were replaced or deleted more than `olderThanMs` ago: nobody can go back to them. What they alone needed
+   * is collected after the grace period. Returns how many.
+   */
+  async forgetVersions(namespaceId: string, olderThanMs: number): Promise<number> {
+    const { metadata, clock } = this.#options;
+    const nowMs = clock.now();
+    for (let count = 0; ; ) {
+      const forgotten = await metadata.transact(namespaceId, (transaction) =>
+        transaction.forgetVersions(nowMs - olderThanMs, versionsAtOnce, nowMs),
+      );
+      count += forgotten;
+      if (forgotten < versionsAtOnce) return count;
+    }
+  }
+
+  /**
+   * Frees the bytes of chunks that nothing has needed for the grace period, of all namespaces. Meant to run every hour or so;
+   * many may run at once. What one does not get done is left to the next. Throws what the stores throw.
+   */
+  async collect(options: CollectionOptions = {}): Promise<Collected> {
+    return await collect(this.#options, options);
   }
 
   /** What restoring a namespace from a backup ends with: every client keeps both sides and deletes nothing. */

@@ -1,0 +1,1 @@
+export type { Collected, CollectionOptions } from "./collector.js";
