@@ -114,7 +114,7 @@ export async function learnManifests(
   const { contents, remote, signal } = context;
   const unknown: { wanted: WantedManifest; base: Manifest | undefined }[] = [];
   for (const { contentId, base } of wanted) {
-    if ((await contents.manifest(contentId)) !== undefined) continue;
+    if (await isKnown(context, contentId)) continue;
     const known = base === undefined ? undefined : await contents.manifest(base);
     unknown.push({ wanted: known === undefined ? { contentId } : { contentId, base }, base: known });
   }
@@ -131,6 +131,12 @@ export async function learnManifests(
     }
     unknown.splice(0, sent.length);
   }
+}
+
+/** What came along with a change was not looked at then: it counts only if it is the content's. */
+async function isKnown({ contents, hasher }: FetchContext, contentId: ContentId): Promise<boolean> {
+  const manifest = await contents.manifest(contentId);
+  return manifest !== undefined && (await contentIdOf(manifest, hasher)) === contentId;
 }
 
 /** Throws `protocol_error` for a manifest that is not the content's. */

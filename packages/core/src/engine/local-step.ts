@@ -14,7 +14,7 @@ import {
   groupAssemblies,
   hashesToFetch,
 } from "./download.js";
-import { displayPath, type Engine, noteFailure } from "./engine.js";
+import { displayPath, type Engine, isAboutOnePath, noteFailure } from "./engine.js";
 import { fetchChunks, learnManifests } from "./fetch.js";
 
 const saveEvery = 500;
@@ -239,7 +239,13 @@ async function writeGroup(
 ): Promise<number> {
   const context = downloadContext(engine, signal);
   const streamed = group.length === 1 && (group[0] as Assembly).fetchBytes > engine.settings.requestBytes;
-  const fetched = await fetchChunks(context, streamed ? [] : hashesToFetch(group), basesOfGroup(group));
+  let fetched: Awaited<ReturnType<typeof fetchChunks>>;
+  try {
+    fetched = await fetchChunks(context, streamed ? [] : hashesToFetch(group), basesOfGroup(group));
+  } catch (error) {
+    if (!isAboutOnePath(error)) throw error;
+    return await writeHalves(engine, group, operations, signal, error);
+  }
   const queue = [...group];
   let done = 0;
   const work = async () => {
@@ -252,6 +258,28 @@ async function writeGroup(
     }
   };
   await Promise.all(Array.from({ length: Math.min(engine.settings.filesInFlight, queue.length) }, work));
+  return done;
+}
+
+/** What a group could not be fetched for, such as a damaged chunk, is found by halving: the other files go on. */
+async function writeHalves(
+  engine: Engine,
+  group: readonly Assembly[],
+  operations: ReadonlyMap<NodeId, FileOperation>,
+  signal: AbortSignal | undefined,
+  reason: unknown,
+): Promise<number> {
+  const [only, ...others] = group;
+  if (only !== undefined && others.length === 0) {
+    noteFailure(engine, displayPath(engine, only.node.id), reason);
+    engine.board.advance(1, 0);
+    return 0;
+  }
+  const middle = group.length >>> 1;
+  let done = 0;
+  for (const half of [group.slice(0, middle), group.slice(middle)]) {
+    done += await writeGroup(engine, half, operations, signal);
+  }
   return done;
 }
 
