@@ -100,7 +100,7 @@ export async function adoptEpoch(context: FollowContext): Promise<void> {
     if (local === undefined || journal === undefined) trees.setBase(base.id, undefined);
     else rebase(trees, base, journal);
   }
-  for (const id of [...trees.sentNodes()]) trees.setSent(id, undefined);
+  for (const id of [...trees.sentNodes()]) trees.setSent(id, []);
   await state.save();
 }
 

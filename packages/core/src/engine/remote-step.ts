@@ -169,7 +169,7 @@ async function commitBatch(
   const { state, remote } = engine;
   for (const { operation } of batch) {
     const sent = operation.do === "put" ? operation.node : { deleted: operation.vector };
-    state.trees.setSent(idOf(operation), sent);
+    state.trees.addSent(idOf(operation), sent);
   }
   await state.save();
   const { epoch, cursor } = state.meta;

@@ -37,7 +37,7 @@ async function takeNewRoot(engine: Engine): Promise<void> {
     trees.setLocal(id, undefined);
     index.delete(id);
   }
-  for (const id of [...trees.sentNodes()]) trees.setSent(id, undefined);
+  for (const id of [...trees.sentNodes()]) trees.setSent(id, []);
   let marker: string | undefined;
   try {
     marker = await fs.readMarker();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { deviceIdOf } from "../causality/index.js";
 import type { NodeId } from "../tree/index.js";
+import type { Faults } from "./mishaps.fixture.js";
 import type { RemoteOperation } from "./operations.js";
 import { fileOf, sketchOf } from "./sketch.fixture.js";
 import { worldOf } from "./triples.fixture.js";
-import { type Faults, here, type World } from "./world.fixture.js";
+import { here, type World } from "./world.fixture.js";
 
 const third = deviceIdOf(3n);
 const a = "file:a" as NodeId;
@@ -96,6 +97,32 @@ describe("a commit that arrives when it has long been given up", () => {
     expect(deliverLate(world)).toEqual(["committed"]);
     write(world, a, "4");
     expectBoth(world, { a: "4" });
+  });
+
+  it("is what others have built on, though something else was sent after it", () => {
+    const world = worldOf({ base: { a: "1" }, local: { a: "2" } });
+    send(world, "late");
+    write(world, a, "3");
+    send(world, "lost");
+    deliverLate(world);
+    const mine = world.journal.get(a);
+    if (mine !== undefined) world.writeElsewhere(a, fileOf(mine, "theirs"), third);
+    world.restart();
+    // Back to what base has: that is not the same as never having changed it.
+    write(world, a, "1");
+    expectBoth(world, { a: "theirs", "a (copy)": "1" });
+  });
+
+  it("made a node that was deleted here since, though something else was sent after it and others have touched it", () => {
+    const world = worldOf({ local: { a: "1" } });
+    const file = "Lfile:a" as NodeId;
+    send(world, "late");
+    write(world, file, "2");
+    send(world, "lost");
+    deliverLate(world);
+    world.writeElsewhere(file, world.journal.get(file), third);
+    world.trees.setLocal(file, undefined);
+    expectBoth(world, {});
   });
 
   it("cannot bring back what was replaced since", () => {

@@ -38,6 +38,12 @@ describeTriples("two nodes that want one name", {
     remote: { a: "x", b: "y" },
     after: { b: "y", "b (copy)": "x" },
   },
+  "a file moved here and deleted there, against a new one there, where the copy's name is the one it had": {
+    base: { "b (copy)": "x" },
+    local: { "b<b (copy)": "x" },
+    remote: { b: "y" },
+    after: { b: "y", "b (copy 2)": "x" },
+  },
   "a folder moved here against a new one there, which lost a child": {
     base: { A: { f: "x", g: "y" } },
     local: { "C<A": { f: "x", g: "y" } },

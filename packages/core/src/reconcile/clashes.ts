@@ -219,9 +219,13 @@ class NameResolution {
   #freeName(node: Node): string {
     const { trees, keyOf, copyName } = this.#context;
     const { parentId } = node;
+    // Renamed to where base has it, it would look as if it had never been moved away from there.
+    const base = trees.base.get(node.id);
+    const before = base?.parentId === parentId ? keyOf(base.name) : undefined;
     const name = copyName(
       node.name,
       (key) =>
+        key === before ||
         this.#promised.has(`${parentId}/${key}`) ||
         this.#shunned(parentId).has(key) ||
         trees.local.named(parentId, key).length > 0 ||

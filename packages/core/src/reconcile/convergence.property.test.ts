@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { deviceIdOf } from "../causality/index.js";
+import { runs } from "../property-runs.fixture.js";
 import { type Node, type NodeId, rootId } from "../tree/index.js";
+import { localDesk } from "./desk.fixture.js";
 import { Journal } from "./journal.fixture.js";
+import { seeded } from "./mishaps.fixture.js";
 import { isEmptyPlan } from "./operations.js";
 import { bytesOf, expectSettled } from "./oracles.fixture.js";
-import { type Deed, deedsOf, doDeed, localDesk, Pen, seeded } from "./user.fixture.js";
+import { type Deed, deedsOf, doDeed, Pen } from "./user.fixture.js";
 import { nodesIn, World } from "./world.fixture.js";
 
-/** More runs by hand: `PLANNER_RUNS=200000 npx vitest run packages/core/src/reconcile/convergence`. */
-const numRuns = Number(process.env["PLANNER_RUNS"] ?? 1000);
-const timeout = 30_000 + numRuns * 40;
+const numRuns = runs(500);
 
 interface Fleet {
   readonly journal: Journal;
@@ -108,39 +109,34 @@ describe("devices that share a journal", () => {
         { numRuns },
       );
     },
-    timeout,
   );
 
-  it(
-    "never make a copy while only one of them changes anything, whatever answers are lost or late",
-    () => {
-      const alphabet = ["a", "b", "c"];
-      const turns = fc.array(turn(1, alphabet), { maxLength: 10 });
-      fc.assert(
-        fc.property(turns, deedsOf(alphabet, 6), (turns, edits) => {
-          const fleet = fleetOf(1, (name) => name);
-          const world = fleet.worlds[0] as World;
-          world.onSettle = (operation) => {
-            if (operation.do === "split" || operation.do === "rename")
-              throw new Error(JSON.stringify(operation));
-          };
-          for (const { deeds, seed, afterwards } of turns) {
-            for (const deed of deeds) fleet.act(world, deed);
-            syncPartly(fleet, world, seeded(seed), edits);
-            if (afterwards !== "nothing") world.restart();
-          }
-          const wanted = pathsOf(nodesIn(world.trees.local));
-          quiesce(fleet);
-          expectConverged(fleet);
-          const found = pathsOf(nodesIn(world.trees.local));
-          if (wanted !== found)
-            throw new Error(`The journal changed the only user's tree: ${wanted} is now ${found}`);
-        }),
-        { numRuns },
-      );
-    },
-    timeout,
-  );
+  it("never make a copy while only one of them changes anything, whatever answers are lost or late", () => {
+    const alphabet = ["a", "b", "c"];
+    const turns = fc.array(turn(1, alphabet), { maxLength: 10 });
+    fc.assert(
+      fc.property(turns, deedsOf(alphabet, 6), (turns, edits) => {
+        const fleet = fleetOf(1, (name) => name);
+        const world = fleet.worlds[0] as World;
+        world.onSettle = (operation) => {
+          if (operation.do === "split" || operation.do === "rename")
+            throw new Error(JSON.stringify(operation));
+        };
+        for (const { deeds, seed, afterwards } of turns) {
+          for (const deed of deeds) fleet.act(world, deed);
+          syncPartly(fleet, world, seeded(seed), edits);
+          if (afterwards !== "nothing") world.restart();
+        }
+        const wanted = pathsOf(nodesIn(world.trees.local));
+        quiesce(fleet);
+        expectConverged(fleet);
+        const found = pathsOf(nodesIn(world.trees.local));
+        if (wanted !== found)
+          throw new Error(`The journal changed the only user's tree: ${wanted} is now ${found}`);
+      }),
+      { numRuns },
+    );
+  });
 });
 
 /** A few rounds in which anything may fail, with edits and reads of the journal in the middle of them. */

@@ -1,7 +1,6 @@
 import type { VersionVector } from "../causality/index.js";
 import type { ErrorCode } from "../errors/index.js";
-import type { Node, NodeId } from "../tree/index.js";
-import type { Sent } from "../tree/trees.js";
+import type { Node, NodeId, Sent } from "../tree/index.js";
 
 /** Changes of the trees, and of names on this disk, that must come before anything else is planned for their nodes. */
 export type SettleOperation =

@@ -30,7 +30,7 @@ export function expectSettled(world: World): void {
   }
 }
 
-function fail(why: string, what: unknown): never {
+export function fail(why: string, what: unknown): never {
   throw new Error(`${why}: ${JSON.stringify(what)}`);
 }
 

@@ -5,8 +5,7 @@ import {
   emptyVector,
   type VersionVector,
 } from "../causality/index.js";
-import { type Node, type NodeId, sameState, type Trees } from "../tree/index.js";
-import { vectorOfSent } from "./acknowledge.js";
+import { type Node, type NodeId, type Sent, sameState, type Trees, vectorOfSent } from "../tree/index.js";
 import { components } from "./components.js";
 import type { Decision } from "./decide.js";
 import type { RemoteGroup, RemoteOperation } from "./operations.js";
@@ -27,8 +26,8 @@ export function planRemote(
   const groups: { atomic: boolean; operations: RemoteOperation[] }[] = [];
   for (const component of components(ready.keys(), (id) => ready.get(id) ?? [])) {
     const operations = component.map((id): RemoteOperation => {
-      const vector = nextVector(trees, id, deviceId);
       const to = changes.get(id);
+      const vector = nextVector(trees, id, to, deviceId);
       if (to === undefined) return { do: "delete", id, vector };
       const decision = decisions.get(id);
       const wasDeleted = trees.tombstone(id) !== undefined;
@@ -61,16 +60,28 @@ function remoteChanges(
 
 /**
  * The vector of this device's next state of a node: what the journal has, advanced by this device
- * alone and past every counter of its own that it remembers using.
+ * alone and past every counter of its own that it remembers using. What was sent last is sent again as it was,
+ * so that it does not matter which of the two arrives.
  */
-function nextVector(trees: Trees, id: NodeId, deviceId: DeviceId): VersionVector {
+function nextVector(trees: Trees, id: NodeId, to: Node | undefined, deviceId: DeviceId): VersionVector {
   const journal = trees.remote.get(id)?.vector ?? trees.tombstone(id) ?? emptyVector;
   const sent = trees.sent(id);
-  const known = [trees.base.get(id)?.vector, trees.local.get(id)?.vector, sent && vectorOfSent(sent)];
+  const last = sent.at(-1);
+  if (last !== undefined && isSameChange(last, to)) {
+    const vector = vectorOfSent(last);
+    const counter = counterOf(vector, deviceId);
+    if (counter > counterOf(journal, deviceId) && advanceVector(journal, deviceId, counter) === vector) {
+      return vector;
+    }
+  }
   let used = 0n;
-  for (const vector of known) {
+  for (const vector of [trees.base.get(id)?.vector, trees.local.get(id)?.vector, ...sent.map(vectorOfSent)]) {
     const counter = vector === undefined ? 0n : counterOf(vector, deviceId);
     if (counter > used) used = counter;
   }
   return advanceVector(journal, deviceId, used + 1n);
+}
+
+function isSameChange(sent: Sent, to: Node | undefined): boolean {
+  return "deleted" in sent ? to === undefined : to !== undefined && sameState(sent, to);
 }

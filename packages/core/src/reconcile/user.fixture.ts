@@ -1,33 +1,30 @@
 import fc from "fast-check";
 import { emptyVector } from "../causality/index.js";
-import { type Node, type NodeId, placed, rootId, type Tree } from "../tree/index.js";
+import { type Node, type NodeId, placed, rootId } from "../tree/index.js";
+import { type Desk, holderOf, isWithin, type Place } from "./desk.fixture.js";
 import { isParked } from "./parking.js";
 import { fileOf } from "./sketch.fixture.js";
-import { nodesIn, type World } from "./world.fixture.js";
-
-/** A tree that a user changes: this disk, or somebody else's through the journal. */
-export interface Desk {
-  readonly tree: Pick<Tree, "get" | "children">;
-  put(node: Node): void;
-  remove(id: NodeId): void;
-  newId(): NodeId;
-  /** Names with the same key cannot be in one folder here. */
-  keyOf(name: string): string;
-}
+import { nodesIn } from "./world.fixture.js";
 
 const deeds = [
   "create",
   "create",
   "createFolder",
+  "createFolder",
+  "tower",
   "link",
+  "copy",
   "edit",
   "edit",
   "edit",
   "flag",
   "move",
   "move",
+  "move",
   "rename",
   "swap",
+  "chain",
+  "rotate",
   "nest",
   "delete",
   "delete",
@@ -49,8 +46,8 @@ export const deedsOf = (names: readonly string[], maxLength: number, minLength =
   fc.array(
     fc.record({
       do: fc.constantFrom(...deeds),
-      a: fc.nat(9),
-      b: fc.nat(9),
+      a: fc.nat(19),
+      b: fc.nat(19),
       name: fc.constantFrom(...names),
       content: fc.nat(4),
     }),
@@ -65,37 +62,6 @@ export class Pen {
   }
 }
 
-export function localDesk(world: World): Desk {
-  return {
-    get tree() {
-      return world.trees.local;
-    },
-    put: (node) => {
-      const vector = (world.trees.local.get(node.id) ?? world.trees.base.get(node.id))?.vector ?? emptyVector;
-      world.trees.setLocal(node.id, { ...node, vector });
-    },
-    remove: (id) => world.trees.setLocal(id, undefined),
-    newId: () => world.newId("n"),
-    keyOf: (name) => name,
-  };
-}
-
-/** Somebody else, whose device is always up to date. */
-export function remoteDesk(world: World): Desk {
-  let made = 0;
-  const { journal } = world;
-  return {
-    tree: {
-      get: (id) => journal.get(id),
-      children: (parentId) => journal.live().filter((node) => node.parentId === parentId),
-    },
-    put: (node) => world.writeElsewhere(node.id, node),
-    remove: (id) => world.writeElsewhere(id, undefined),
-    newId: () => `m${String(made++).padStart(4, "0")}` as NodeId,
-    keyOf: world.keyOf,
-  };
-}
-
 /** Does what can be done of a deed; impossible ones (a folder into itself, a name that is taken) are not. */
 export function doDeed(desk: Desk, deed: Deed, pen: Pen): void {
   // Nobody does anything with a parked name but to read it.
@@ -103,53 +69,64 @@ export function doDeed(desk: Desk, deed: Deed, pen: Pen): void {
   all.sort((a, b) => (a.id < b.id ? -1 : 1));
   const folders = [rootId, ...all.filter((node) => node.kind === "folder").map((node) => node.id)];
   const parentId = folders[deed.b % folders.length] as NodeId;
-  const node = all[deed.a % Math.max(1, all.length)];
   const place = { parentId, name: deed.name };
+  if (!make(desk, deed, place, pen) && all.length > 0) change(desk, deed, place, all, pen);
+}
+
+/** Deeds that need nothing to be there; returns whether this was one. */
+function make(desk: Desk, deed: Deed, place: Place, pen: Pen): boolean {
   const located = { id: desk.newId(), ...place, vector: emptyVector };
   if (deed.do === "create") create(desk, fileOf(located, pen.write(deed.content)));
   else if (deed.do === "createFolder") create(desk, { kind: "folder", ...located });
   else if (deed.do === "link") create(desk, { kind: "symlink", ...located, target: pen.write(deed.content) });
-  else if (node === undefined) return;
-  else if (deed.do === "edit") edit(desk, node, pen.write(deed.content));
+  else if (deed.do === "tower") buildTower(desk, located, deed, pen);
+  else return false;
+  return true;
+}
+
+function change(desk: Desk, deed: Deed, to: Place, all: readonly Node[], pen: Pen): void {
+  const at = (index: number) => all[index % all.length] as Node;
+  const node = at(deed.a);
+  if (deed.do === "edit") edit(desk, node, pen.write(deed.content));
   else if (deed.do === "flag" && node.kind === "file") desk.put({ ...node, executable: !node.executable });
-  else if (deed.do === "move") move(desk, node, place);
+  else if (deed.do === "copy") create(desk, { ...node, id: desk.newId(), ...to });
+  else if (deed.do === "move") move(desk, node, to);
   else if (deed.do === "rename") move(desk, node, { parentId: node.parentId, name: deed.name });
-  else if (deed.do === "swap") swap(desk, node, all[deed.b % all.length] as Node);
+  else if (deed.do === "swap") rotate(desk, [node, at(deed.b)]);
+  else if (deed.do === "rotate") rotate(desk, [node, at(deed.b), at(deed.a + 1)]);
+  else if (deed.do === "chain") makeWay(desk, node, at(deed.b), deed.name);
   else if (deed.do === "nest") nest(desk, node);
   else if (deed.do === "delete") remove(desk, node);
   else if (deed.do === "recreate") recreate(desk, node);
-  else if (deed.do === "changeKind") {
-    remove(desk, node);
-    const at = { ...located, parentId: node.parentId, name: node.name };
-    desk.put(node.kind === "folder" ? fileOf(at, pen.write(deed.content)) : { kind: "folder", ...at });
-  }
-}
-
-type Place = Pick<Node, "parentId" | "name">;
-
-function holderOf(desk: Desk, { parentId, name }: Place): Node | undefined {
-  return [...desk.tree.children(parentId)].find((child) => desk.keyOf(child.name) === desk.keyOf(name));
+  else if (deed.do === "changeKind") changeKind(desk, node, pen.write(deed.content));
 }
 
 function create(desk: Desk, node: Node): void {
   const holder = holderOf(desk, node);
   if (holder === undefined) desk.put(node);
   else if (holder.kind === "file" && node.kind === "file")
-    desk.put({ ...node, ...place(holder), id: holder.id });
+    desk.put({ ...node, ...placeOf(holder), id: holder.id });
 }
 
-const place = ({ parentId, name }: Node): Place => ({ parentId, name });
+/** Folders in folders, with a file in the last one. */
+function buildTower(desk: Desk, bottom: Place & Pick<Node, "id" | "vector">, deed: Deed, pen: Pen): void {
+  if (holderOf(desk, bottom) !== undefined) return;
+  desk.put({ kind: "folder", ...bottom });
+  let parentId = bottom.id;
+  for (let floors = deed.a % 4; floors > 0; floors--) {
+    const id = desk.newId();
+    desk.put({ kind: "folder", id, parentId, name: deed.name, vector: emptyVector });
+    parentId = id;
+  }
+  const top = { id: desk.newId(), parentId, name: deed.name, vector: emptyVector };
+  desk.put(fileOf(top, pen.write(deed.content)));
+}
+
+const placeOf = ({ parentId, name }: Node): Place => ({ parentId, name });
 
 function edit(desk: Desk, node: Node, content: string): void {
   if (node.kind === "file") desk.put(fileOf(node, content, node.executable));
   if (node.kind === "symlink") desk.put({ ...node, target: content });
-}
-
-function isWithin(desk: Desk, id: NodeId, folderId: NodeId): boolean {
-  for (let at: NodeId | undefined = id; at !== undefined; at = desk.tree.get(at)?.parentId) {
-    if (at === folderId) return true;
-  }
-  return false;
 }
 
 /** As `mv`: a file takes the place of another. */
@@ -163,10 +140,22 @@ function move(desk: Desk, node: Node, to: Place): void {
   desk.put(placed(node, to));
 }
 
-function swap(desk: Desk, a: Node, b: Node): void {
-  if (isWithin(desk, a.id, b.id) || isWithin(desk, b.id, a.id)) return;
-  desk.put(placed(a, b));
-  desk.put(placed(b, a));
+/** Each takes the place of the next one, the last one that of the first. */
+function rotate(desk: Desk, nodes: readonly Node[]): void {
+  const nested = nodes.some((a) => nodes.some((b) => a !== b && isWithin(desk, a.id, b.id)));
+  if (nested || new Set(nodes).size < nodes.length) return;
+  nodes.forEach((node, i) => {
+    desk.put(placed(node, placeOf(nodes[(i + 1) % nodes.length] as Node)));
+  });
+}
+
+/** One goes to another name, and another one takes its place. */
+function makeWay(desk: Desk, node: Node, for_: Node, name: string): void {
+  const to = { parentId: node.parentId, name };
+  if (node === for_ || holderOf(desk, to) !== undefined || isWithin(desk, node.parentId, for_.id)) return;
+  const left = placeOf(node);
+  desk.put(placed(node, to));
+  desk.put(placed(for_, left));
 }
 
 /** A/B becomes B/A. */
@@ -197,13 +186,9 @@ function recreate(desk: Desk, node: Node): void {
   }
 }
 
-/** Mulberry32: numbers in [0, 1) that follow from the seed. */
-export function seeded(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+/** A file becomes a folder of the same name, and the other way round. */
+function changeKind(desk: Desk, node: Node, content: string): void {
+  remove(desk, node);
+  const located = { id: desk.newId(), ...placeOf(node), vector: emptyVector };
+  desk.put(node.kind === "folder" ? fileOf(located, content) : { kind: "folder", ...located });
 }

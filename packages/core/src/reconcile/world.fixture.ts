@@ -1,6 +1,13 @@
-import { advanceVector, type DeviceId, deviceIdOf, emptyVector } from "../causality/index.js";
+import {
+  advanceVector,
+  type DeviceId,
+  deviceIdOf,
+  emptyVector,
+  type VersionVector,
+} from "../causality/index.js";
 import { type Node, type NodeId, rootId, sameState, type Tree, Trees } from "../tree/index.js";
 import { Journal } from "./journal.fixture.js";
+import { type Faults, noFaults } from "./mishaps.fixture.js";
 import { Obstacles } from "./obstacles.js";
 import {
   isEmptyPlan,
@@ -16,17 +23,19 @@ import { type PlanContext, planSync } from "./plan.js";
 export const here = deviceIdOf(1n);
 export const elsewhere = deviceIdOf(2n);
 
-/** What may go wrong while a plan is carried out; by default nothing does. */
-export interface Faults {
-  /** Whether an operation of the disk fails. */
-  fails(): boolean;
-  /** What becomes of a commit. A late one reaches the journal when the device has long given it up. */
-  delivery(): "answered" | "answer lost" | "lost" | "late";
-  /** What happens between two operations: somebody edits, the journal is read. Returns whether anything did. */
-  meanwhile(): boolean;
+interface WorldOptions {
+  readonly journal?: Journal;
+  readonly device?: DeviceId;
+  readonly keyOf?: (name: string) => string;
+  readonly copyName?: PlanContext["copyName"];
 }
 
-const noFaults: Faults = { fails: () => false, delivery: () => "answered", meanwhile: () => false };
+function numberedCopy(name: string, taken: (copy: string) => boolean): string {
+  for (let n = 1; ; n++) {
+    const candidate = `${name} (copy${n > 1 ? ` ${n}` : ""})`;
+    if (!taken(candidate)) return candidate;
+  }
+}
 
 /**
  * A device without disk or network. The local tree is the disk; it refuses what a disk refuses, and the
@@ -38,8 +47,11 @@ export class World {
   readonly journal: Journal;
   readonly device: DeviceId;
   readonly keyOf: (name: string) => string;
+  readonly copyName: PlanContext["copyName"];
   /** Commits that are still under way to the journal. */
   readonly late: RemoteGroup[] = [];
+  /** The last state of each node that the journal has taken from this device, heard of or not. */
+  readonly accepted = new Map<NodeId, { readonly vector: VersionVector; readonly node: Node | undefined }>();
   /** Sees every operation on names, before it is done. */
   onSettle: (operation: SettleOperation, plan: Plan) => void = () => {};
   #cursor = 0;
@@ -47,27 +59,20 @@ export class World {
   #plannedAt = 0;
   #made = 0;
   #rows = new Map<string, { table: "base" | "local" | "remote" | "sent"; key: string; value: string }>();
+  #savedCursor = 0;
 
-  constructor(options: { journal?: Journal; device?: DeviceId; keyOf?: (name: string) => string } = {}) {
+  constructor(options: WorldOptions = {}) {
     this.keyOf = options.keyOf ?? ((name) => name);
+    this.copyName =
+      options.copyName ?? ((name, taken) => numberedCopy(name, (copy) => taken(this.keyOf(copy))));
     this.trees = new Trees(this.keyOf);
     this.journal = options.journal ?? new Journal(this.keyOf);
     this.device = options.device ?? here;
   }
 
   get context(): PlanContext {
-    return {
-      trees: this.trees,
-      obstacles: this.obstacles,
-      deviceId: this.device,
-      keyOf: this.keyOf,
-      copyName: (name, taken) => {
-        for (let n = 1; ; n++) {
-          const candidate = `${name} (copy${n > 1 ? ` ${n}` : ""})`;
-          if (!taken(this.keyOf(candidate))) return candidate;
-        }
-      },
-    };
+    const { trees, obstacles, device: deviceId, keyOf, copyName } = this;
+    return { trees, obstacles, deviceId, keyOf, copyName };
   }
 
   newId(hint = "n"): NodeId {
@@ -89,12 +94,12 @@ export class World {
   }
 
   /** Follows and carries plans out until there is nothing left; returns the rounds it took. */
-  settle(mostRounds = 200): number {
+  settle(mostRounds = 200, carryOut = (plan: Plan) => this.carryOut(plan)): number {
     for (let round = 0; round < mostRounds; round++) {
       this.follow();
       const plan = this.plan();
       if (isEmptyPlan(plan)) return round;
-      this.carryOut(plan);
+      carryOut(plan);
     }
     throw new Error(`The plan does not end: ${JSON.stringify(this.plan())}`);
   }
@@ -128,12 +133,37 @@ export class World {
     }
   }
 
-  /** Writes down what has changed, and begins again from what is written. */
-  restart(): void {
+  /** Writes down what has changed. */
+  save(): void {
     for (const { table, key, value } of this.trees.takeUnsaved()) {
       if (value === null) this.#rows.delete(`${table}/${key}`);
       else this.#rows.set(`${table}/${key}`, { table: table as "base", key, value: String(value) });
     }
+    this.#savedCursor = this.#cursor;
+  }
+
+  /** Writes down what has changed, and begins again from what is written. */
+  restart(): void {
+    this.save();
+    this.#load();
+  }
+
+  /** Knows what was written down last, and finds the disk as it is: what it has not seen before is new to it. */
+  rollBack(): void {
+    const disk = nodesIn(this.trees.local);
+    this.#load();
+    this.#cursor = this.#savedCursor;
+    const { base, local } = this.trees;
+    const ids = new Map(disk.map(({ id }) => [id, base.get(id) || local.get(id) ? id : this.newId("again")]));
+    for (const { id } of nodesIn(local)) if (!ids.has(id)) this.trees.setLocal(id, undefined);
+    for (const node of disk) {
+      const id = ids.get(node.id) ?? node.id;
+      const { vector } = local.get(id) ?? base.get(id) ?? { vector: emptyVector };
+      this.trees.setLocal(id, { ...node, id, vector, parentId: ids.get(node.parentId) ?? node.parentId });
+    }
+  }
+
+  #load(): void {
     this.trees = new Trees(this.keyOf);
     for (const table of ["base", "local", "remote", "sent"] as const) {
       for (const row of this.#rows.values())
@@ -153,6 +183,13 @@ export class World {
       const id = ids.get(node.id) ?? node.id;
       const parentId = ids.get(node.parentId) ?? node.parentId;
       this.trees.setLocal(id, { ...node, id, parentId, vector: emptyVector });
+    }
+  }
+
+  /** What was under way to the journal arrives there. */
+  deliverLate(): void {
+    for (const { operations, atomic } of this.late.splice(0)) {
+      this.#noteAccepted(operations, this.journal.commit(operations, atomic));
     }
   }
 
@@ -236,7 +273,7 @@ export class World {
   #commit({ operations, atomic }: RemoteGroup, delivery: ReturnType<Faults["delivery"]>): boolean {
     for (const operation of operations) {
       const sent = operation.do === "put" ? operation.node : { deleted: operation.vector };
-      this.trees.setSent(nodeOf(operation), sent);
+      this.trees.addSent(nodeOf(operation), sent);
     }
     if (delivery === "late") this.late.push({ operations, atomic });
     if (delivery === "late" || delivery === "lost") return false;
@@ -244,6 +281,7 @@ export class World {
     const readAll = this.#cursor === this.journal.seq;
     const answers = this.journal.commit(operations, atomic);
     const accepted = answers.every((answer) => answer === "committed");
+    this.#noteAccepted(operations, answers);
     const unknown = operations.filter((operation) => this.#learnTombstone(nodeOf(operation)));
     if (current && !accepted && unknown.length === 0)
       throw new Refused(`the journal refuses (${answers.join()})`, operations);
@@ -255,6 +293,15 @@ export class World {
       if (answers[i] === "committed") recordRemote(this.trees, operation);
     });
     return accepted;
+  }
+
+  #noteAccepted(operations: readonly RemoteOperation[], answers: readonly string[]): void {
+    for (const [i, operation] of operations.entries()) {
+      if (answers[i] !== "committed") continue;
+      const node = operation.do === "put" ? operation.node : undefined;
+      const vector = operation.do === "put" ? operation.node.vector : operation.vector;
+      this.accepted.set(nodeOf(operation), { vector, node });
+    }
   }
 
   /** A refusal tells the journal's state: a deletion of what nobody had here yet may have been passed over. */

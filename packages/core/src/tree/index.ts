@@ -16,4 +16,5 @@ export { createNodeId } from "./node-id.js";
 export { type NameKeyOf, NodeIndex, type Tree } from "./node-index.js";
 export { OverlayTree } from "./overlay.js";
 export { depthOf, nodeAt, pathOf } from "./paths.js";
-export { type Sent, Trees } from "./trees.js";
+export { type Sent, vectorOfSent } from "./sent.js";
+export { Trees } from "./trees.js";

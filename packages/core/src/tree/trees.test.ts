@@ -6,7 +6,8 @@ import { isSyncError } from "../errors/index.js";
 import type { StateChange } from "../state/state-store.js";
 import { type Node, type NodeId, rootId, sameState } from "./node.js";
 import { depthOf, nodeAt, pathOf } from "./paths.js";
-import { type Sent, Trees } from "./trees.js";
+import { mostSent, type Sent, vectorOfSent } from "./sent.js";
+import { Trees } from "./trees.js";
 
 const keyOf = (name: string) => name.toLowerCase();
 const ids = ["1", "2", "3", "4"] as NodeId[];
@@ -42,7 +43,8 @@ type Step =
       readonly node: Node | undefined;
       readonly tombstone: VersionVector | undefined;
     }
-  | { readonly do: "sent"; readonly id: NodeId; readonly sent: Sent | undefined }
+  | { readonly do: "send"; readonly id: NodeId; readonly sent: Sent }
+  | { readonly do: "forgetSent"; readonly id: NodeId }
   | { readonly do: "agree"; readonly id: NodeId };
 
 const at = <T extends Node | undefined>(id: NodeId, node: T) => (node && { ...node, id }) as T;
@@ -57,11 +59,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .tuple(
       id,
       fc.oneof(
-        state,
+        node,
         vector.map((deleted) => ({ deleted })),
       ),
     )
-    .map(([id, sent]): Step => ({ do: "sent", id, sent: sent && "deleted" in sent ? sent : at(id, sent) })),
+    .map(([id, sent]): Step => ({ do: "send", id, sent: "deleted" in sent ? sent : at(id, sent) })),
+  id.map((id): Step => ({ do: "forgetSent", id })),
   id.map((id): Step => ({ do: "agree", id })),
 );
 
@@ -71,11 +74,16 @@ class Model {
   readonly local = new Map<NodeId, Node>();
   readonly remote = new Map<NodeId, Node>();
   readonly tombstones = new Map<NodeId, VersionVector>();
-  readonly sent = new Map<NodeId, Sent>();
+  readonly sent = new Map<NodeId, Sent[]>();
 
   take(step: Step): void {
-    if (step.do === "sent") put(this.sent, step.id, step.sent);
-    else if (step.do === "agree") put(this.base, step.id, this.remote.get(step.id));
+    if (step.do === "forgetSent") this.sent.delete(step.id);
+    else if (step.do === "send") {
+      const others = (this.sent.get(step.id) ?? []).filter(
+        (other) => vectorOfSent(other) !== vectorOfSent(step.sent),
+      );
+      this.sent.set(step.id, [...others, step.sent]);
+    } else if (step.do === "agree") put(this.base, step.id, this.remote.get(step.id));
     else put(this[step.do], step.id, step.node);
     if (step.do === "remote") {
       put(this.tombstones, step.id, step.node === undefined ? step.tombstone : undefined);
@@ -92,7 +100,8 @@ function put<T>(map: Map<NodeId, T>, id: NodeId, value: T | undefined): void {
 
 function run(trees: Trees, step: Step): void {
   if (step.do === "agree") trees.agree(step.id);
-  else if (step.do === "sent") trees.setSent(step.id, step.sent);
+  else if (step.do === "send") trees.addSent(step.id, step.sent);
+  else if (step.do === "forgetSent") trees.setSent(step.id, []);
   else if (step.do === "remote") trees.setRemote(step.id, step.node, step.tombstone);
   else if (step.do === "local") trees.setLocal(step.id, step.node);
   else trees.setBase(step.id, step.node);
@@ -129,7 +138,7 @@ describe("Trees", () => {
           expect(trees.base.get(id)).toEqual(model.base.get(id));
           expect(trees.remote.get(id)).toEqual(model.remote.get(id));
           expect(trees.tombstone(id)).toBe(model.tombstones.get(id));
-          expect(trees.sent(id)).toEqual(model.sent.get(id));
+          expect(trees.sent(id)).toEqual(model.sent.get(id) ?? []);
           // Times and origins are no facet: where the facets are equal, base's state stands for the local one.
           const [local, expected] = [trees.local.get(id), model.local.get(id)];
           const equal =
@@ -194,7 +203,7 @@ describe("Trees", () => {
             base: trees.base.get(id) !== undefined,
             local: trees.local.differs(id),
             remote: trees.remote.differs(id) || trees.tombstone(id) !== undefined,
-            sent: trees.sent(id) !== undefined,
+            sent: trees.sent(id).length > 0,
           };
           expect(kept[table as keyof typeof kept]).toBe(true);
         }
@@ -216,6 +225,19 @@ describe("Trees", () => {
     expect(() => new Trees(keyOf).restore("base", "1", row)).toThrow(
       expect.toSatisfy((error: unknown) => isSyncError(error, "state_corrupt")),
     );
+  });
+});
+
+describe("what was sent", () => {
+  it("is remembered up to a limit, what was sent again only once", () => {
+    const trees = new Trees(keyOf);
+    const send = (counter: bigint) =>
+      trees.addSent("1" as NodeId, { deleted: vectorOf([[deviceIdOf(1n), counter]]) });
+    for (let counter = 1n; counter <= mostSent + 2; counter++) send(counter);
+    send(BigInt(mostSent));
+    const counters = trees.sent("1" as NodeId).map((sent) => Number(vectorOfSent(sent).split(":")[1]));
+    const kept = Array.from({ length: mostSent }, (_, i) => i + 3).filter((counter) => counter !== mostSent);
+    expect(counters).toEqual([...kept, mostSent]);
   });
 });
 

@@ -1,14 +1,14 @@
 import type { VersionVector } from "../causality/index.js";
 import type { StateChange, StateTable } from "../state/state-store.js";
-import { decodeNode, decodeRemoval, encodeNode, encodeRemoval } from "./encoding.js";
+import { decodeNode, decodeRemoval, decodeSent, encodeNode, encodeRemoval, encodeSent } from "./encoding.js";
 import { type Node, type NodeId, sameState } from "./node.js";
 import { type NameKeyOf, NodeIndex, type Tree } from "./node-index.js";
 import { OverlayTree } from "./overlay.js";
+import { mostSent, type Sent, vectorOfSent } from "./sent.js";
 
 type TreeTable = Extract<StateTable, "base" | "local" | "remote" | "sent">;
 
-/** What this device has sent and does not know the fate of: a state, or the vector of a deletion. */
-export type Sent = Node | { readonly deleted: VersionVector };
+const nothingSent: readonly Sent[] = [];
 
 /**
  * The three trees of a device: `base`, what it and the journal last agreed on; `local`, what is on
@@ -24,7 +24,7 @@ export class Trees {
   readonly #remote: OverlayTree;
   /** Vectors of nodes that the journal has deleted while this device still has something to say about them. */
   readonly #tombstones = new Map<NodeId, VersionVector>();
-  readonly #sent = new Map<NodeId, Sent>();
+  readonly #sent = new Map<NodeId, readonly Sent[]>();
   readonly #unsaved = new Map<TreeTable, Set<NodeId>>();
 
   constructor(keyOf: NameKeyOf) {
@@ -64,8 +64,9 @@ export class Trees {
     return this.#tombstones.get(id);
   }
 
-  sent(id: NodeId): Sent | undefined {
-    return this.#sent.get(id);
+  /** The oldest first. The journal has one of them, something from before them, or something made on top of one. */
+  sent(id: NodeId): readonly Sent[] {
+    return this.#sent.get(id) ?? nothingSent;
   }
 
   sentNodes(): Iterable<NodeId> {
@@ -101,14 +102,19 @@ export class Trees {
   }
 
   /**
-   * Must be durable before it is sent. It is not to be cleared because an answer was a refusal, or none:
-   * an earlier commit of the node may still be under way, and no counter in it may be used again. The
-   * functions that record outcomes clear it when that is certain.
+   * Must be durable before it is sent. What is sent again, with the vector that it had, is the same as before.
+   * It is not to be cleared because an answer was a refusal, or none: a commit of the node may still be under
+   * way, and no counter may be used for anything else. The functions that record outcomes clear it when that
+   * is certain.
    */
-  setSent(id: NodeId, sent: Sent | undefined): void {
-    if (sent === undefined) {
-      if (!this.#sent.delete(id)) return;
-    } else this.#sent.set(id, sent);
+  addSent(id: NodeId, sent: Sent): void {
+    const before = this.sent(id).filter((other) => vectorOfSent(other) !== vectorOfSent(sent));
+    this.setSent(id, [...before, sent].slice(-mostSent));
+  }
+
+  setSent(id: NodeId, sent: readonly Sent[]): void {
+    if (sent.length > 0) this.#sent.set(id, sent);
+    else if (!this.#sent.delete(id)) return;
     this.#note("sent", id);
     this.#forgetTombstoneIfSettled(id);
   }
@@ -126,17 +132,20 @@ export class Trees {
   /** Takes one stored row back. Base rows come first. Throws `state_corrupt` for a row it cannot read. */
   restore(table: TreeTable, key: string, value: string): void {
     const id = key as NodeId;
+    if (table === "sent") {
+      this.#sent.set(id, decodeSent(id, value));
+      return;
+    }
     const removed = decodeRemoval(value);
     const node = removed === undefined ? decodeNode(id, value) : undefined;
     if (table === "base") {
       if (node !== undefined) this.#base.set(node);
     } else if (table === "local") this.#local.override(id, node);
-    else if (table === "remote") {
+    else {
       // A row may hold a tombstone alone, of a node that base does not have either.
       if (node !== undefined || this.#base.get(id) !== undefined) this.#remote.override(id, node);
       if (removed?.vector !== undefined) this.#tombstones.set(id, removed.vector);
-    } else if (node !== undefined) this.#sent.set(id, node);
-    else if (removed?.vector !== undefined) this.#sent.set(id, { deleted: removed.vector });
+    }
   }
 
   #settle(tree: OverlayTree, table: TreeTable, id: NodeId, node: Node | undefined, equal: boolean) {
@@ -175,8 +184,7 @@ export class Trees {
     }
     if (table === "sent") {
       const sent = this.#sent.get(id);
-      if (sent === undefined) return null;
-      return "deleted" in sent ? encodeRemoval(sent.deleted) : encodeNode(sent);
+      return sent === undefined ? null : encodeSent(sent);
     }
     const tree = table === "local" ? this.#local : this.#remote;
     const tombstone = table === "remote" ? this.#tombstones.get(id) : undefined;
