@@ -10,7 +10,8 @@ import type { Problem, SyncEvents } from "./events.js";
 import { type Halt, type HaltDecision, haltFor } from "./halts.js";
 import { SyncLoop } from "./loop.js";
 import { defaultSettings, type SyncOptions } from "./options.js";
-import { type PassResult, planContext, runPass } from "./pass.js";
+import { type PassResult, runPass } from "./pass.js";
+import { planContext } from "./plan-context.js";
 import { resolveHalt } from "./resolve.js";
 import { RootIgnore } from "./root-ignore.js";
 import { StatusBoard, type SyncPhase, type SyncStatus } from "./status.js";
@@ -97,6 +98,7 @@ export class SyncClient {
   readonly #loop: SyncLoop;
   #queue: Promise<unknown> = Promise.resolve();
   #deletionsMeant = false;
+  #isFirst = true;
   #closed = false;
 
   /** @internal */
@@ -211,11 +213,12 @@ export class SyncClient {
       if (board.snapshot.halt !== undefined)
         return { halt: board.snapshot.halt, recheck: [], settled: false };
       try {
-        const deletionsMeant = this.#deletionsMeant;
-        const result = await runPass(this.#engine, { scope, deletionsMeant, signal });
+        const options = { scope, deletionsMeant: this.#deletionsMeant, isFirst: this.#isFirst, signal };
+        const result = await runPass(this.#engine, options);
         if (result.halt !== undefined) board.set({ halt: result.halt, phase: "halted" });
         else {
           this.#deletionsMeant = false;
+          this.#isFirst = false;
           const inSync = result.settled && board.snapshot.problems.length === 0;
           board.set({
             phase: "idle",

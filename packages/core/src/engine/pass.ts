@@ -1,21 +1,24 @@
 import { contentIdOf } from "../content/index.js";
 import type { RelativePath } from "../disk/index.js";
-import { conflictedCopyName } from "../naming/index.js";
-import { type Hold, isEmptyPlan, type Plan, type PlanContext, planSync } from "../reconcile/index.js";
+import { type Hold, isEmptyPlan, type Plan, planSync } from "../reconcile/index.js";
 import { type ScanScope, scan } from "../scan/index.js";
 import { createNodeId } from "../tree/node-id.js";
 import { type Engine, problemsOf } from "./engine.js";
 import { follow } from "./follow.js";
 import { type Halt, haltFor } from "./halts.js";
 import { localStep } from "./local-step.js";
+import { planContext } from "./plan-context.js";
 import { remoteStep } from "./remote-step.js";
 import { checkDeletions, checkEmptied, checkRoot } from "./root-guard.js";
 import { settleStep } from "./settle-step.js";
+import { settleUnrecorded } from "./unrecorded.js";
 
 export interface PassOptions {
   readonly scope: ScanScope;
   /** The deletions that the guard would halt at were meant. */
   readonly deletionsMeant: boolean;
+  /** No pass of this process has come to its end: what the one before it did last may not be recorded. */
+  readonly isFirst: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,6 +51,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   if (after !== undefined) return halted(after);
 
   board.begin("syncing");
+  if (options.isFirst) await settleUnrecorded(engine);
   let holds: readonly Hold[] = [];
   let mustFollow = true;
   for (let idleRounds = 0; idleRounds < mostIdleRounds; ) {
@@ -136,16 +140,4 @@ export function takeDirty({ dirty }: Engine): Set<RelativePath> {
   const paths = new Set(dirty);
   dirty.clear();
   return paths;
-}
-
-export function planContext({ state, obstacles, device, clock }: Engine): PlanContext {
-  const { trees, meta } = state;
-  return {
-    trees,
-    obstacles,
-    deviceId: device.id,
-    keyOf: state.keyOf,
-    copyName: (name, taken) =>
-      conflictedCopyName({ name, deviceName: device.name, dateMs: clock.now(), taken, rule: meta.nameRule }),
-  };
 }

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { type Device, Fleet } from "./fleet.fixture.js";
+
+class Crash extends Error {}
+
+/** Bob's process is killed before its `at`-th step; says whether it came to that. */
+async function syncUntil(bob: Device, at: number): Promise<boolean> {
+  let steps = 0;
+  bob.step = () => {
+    if (++steps >= at) throw new Crash();
+  };
+  try {
+    await bob.sync();
+    return false;
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+    return true;
+  } finally {
+    bob.step = () => {};
+  }
+}
+
+/** What Ada does while Bob's process is dead, and what both have in the end. */
+const meanwhile: Record<string, { act: (ada: Device) => void; end: Record<string, string> }> = {
+  "are edited elsewhere": {
+    act: (ada) => {
+      ada.save("new.txt", "newer");
+      ada.save("f/old.txt", "newest");
+    },
+    end: { "f/": "", "f/old.txt": "newest", "g/": "", "g/deep.txt": "d", "new.txt": "newer" },
+  },
+  "are deleted elsewhere": {
+    act: (ada) => {
+      for (const path of ["new.txt", "f", "g"]) ada.disk.delete(path);
+    },
+    end: {},
+  },
+  "are renamed elsewhere": {
+    act: (ada) => {
+      ada.disk.rename("new.txt", "moved.txt");
+      ada.disk.rename("f/old.txt", "f/moved.txt");
+      ada.disk.rename("g", "h");
+    },
+    end: { "f/": "", "f/moved.txt": "edited", "h/": "", "h/deep.txt": "d", "moved.txt": "new" },
+  },
+  "are renamed and edited elsewhere": {
+    act: (ada) => {
+      ada.disk.rename("new.txt", "moved.txt");
+      ada.save("moved.txt", "newer");
+      ada.disk.rename("f/old.txt", "f/moved.txt");
+      ada.save("f/moved.txt", "newest");
+    },
+    end: { "f/": "", "f/moved.txt": "newest", "g/": "", "g/deep.txt": "d", "moved.txt": "newer" },
+  },
+};
+
+describe("files that a process had put in place, but not yet noted, when it was killed", () => {
+  it.each(Object.entries(meanwhile))(
+    "are the journal's when they %s before the next one starts",
+    async (_, { act, end }) => {
+      for (let at = 1; ; at++) {
+        const fleet = new Fleet();
+        const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+        ada.save("f/old.txt", "old");
+        for (const device of [ada, bob]) await device.sync();
+        ada.save("f/old.txt", "edited");
+        ada.save("new.txt", "new");
+        ada.save("g/deep.txt", "d");
+        await ada.sync();
+        const crashed = await syncUntil(bob, at);
+        act(ada);
+        await ada.sync();
+        await bob.crash();
+        for (const device of [bob, ada]) await device.sync();
+        expect(bob.files, `bob, with step ${at}`).toEqual(end);
+        expect(ada.files, `ada, with step ${at}`).toEqual(end);
+        if (!crashed) break;
+      }
+    },
+  );
+
+  it("are a user's own where a user has saved the same since", async () => {
+    const fleet = new Fleet();
+    const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+    for (const device of [ada, bob]) await device.sync();
+    ada.save("new.txt", "the same");
+    await ada.sync();
+    // Bob's process has heard of it, and is killed before the file comes.
+    bob.step = (name) => {
+      if (name === "fetch before") throw new Crash();
+    };
+    await expect(bob.sync()).rejects.toThrow(Crash);
+    bob.step = () => {};
+    fleet.clock.advance(60_000);
+    bob.save("new.txt", "the same");
+    ada.disk.delete("new.txt");
+    await ada.sync();
+    await bob.crash();
+    for (const device of [bob, ada]) await device.sync();
+    expect(bob.files).toEqual({ "new.txt": "the same" });
+    expect(ada.files).toEqual(bob.files);
+  });
+});

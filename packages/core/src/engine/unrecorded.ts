@@ -1,0 +1,36 @@
+import type { SettleOperation } from "../reconcile/index.js";
+import { planSync } from "../reconcile/index.js";
+import { clockGrainMs } from "../scan/index.js";
+import type { Trees } from "../tree/index.js";
+import type { Engine } from "./engine.js";
+import { planContext } from "./plan-context.js";
+import { settleStep } from "./settle-step.js";
+
+/**
+ * Takes note of what a process before this one has put on the disk without living to record it: what is there and
+ * is, in its place, what the journal had said. That has to be done before the journal is asked for more. By then it may have
+ * gone on, and what lies here from its past would look like something that a user of this disk has saved.
+ *
+ * The remote tree is made durable before anything is done for it, so that it tells all that may lie here unrecorded.
+ */
+export async function settleUnrecorded(engine: Engine): Promise<void> {
+  const { trees, meta } = engine.state;
+  // Between the pages of one reading it is no state of the journal; whoever began to read has been here before.
+  if (!meta.followed) return;
+  for (;;) {
+    const { settle } = planSync(planContext(engine));
+    const arrived = settle.filter((operation) => hasArrived(trees, operation));
+    if (arrived.length === 0) return;
+    await settleStep(engine, arrived);
+  }
+}
+
+function hasArrived(trees: Trees, operation: SettleOperation): boolean {
+  if (operation.do === "agree") return true;
+  if (operation.do !== "unify" || trees.base.get(operation.localId) !== undefined) return false;
+  const local = trees.local.get(operation.localId);
+  const remote = trees.remote.get(operation.remoteId);
+  if (local?.kind !== "file" || remote?.kind !== "file") return true;
+  // A user may have saved the very same. The engine gives a file the time that the journal tells.
+  return Math.abs(local.modifiedAtMs - remote.modifiedAtMs) <= clockGrainMs;
+}
