@@ -91,6 +91,23 @@ describe("the disk's errors", () => {
   });
 });
 
+describe("a file that appears", () => {
+  it("where a new one goes, after the last look, stays as it is", async () => {
+    const place = placeWith({
+      linkSync: (source, target) => {
+        nodeFs.writeFileSync(target, "theirs");
+        nodeFs.linkSync(source, target);
+      },
+    });
+    const { fs, hand } = place;
+    await expect(fs.write("file", [Buffer.from("ours")], absent)).rejects.toEqual(
+      withCode("destination_exists"),
+    );
+    expect(Buffer.from(hand.read("file")!).toString()).toBe("theirs");
+    expect(place.leftovers()).toBe(0);
+  });
+});
+
 describe("permissions", () => {
   it.runIf(process.platform !== "win32").each([
     [0o600, false, 0o600],

@@ -3,7 +3,14 @@ import { memoryEventBus } from "../bus/index.js";
 import { deviceIdOf } from "../causality/index.js";
 import { ManualClock, seededRandomness } from "../clock/index.js";
 import { streamDeflate, webHasher } from "../content/index.js";
-import { MemoryDisk, type MemoryDiskOptions, memoryFileSystem, type RelativePath } from "../disk/index.js";
+import {
+  type FileSystem,
+  MemoryDisk,
+  type MemoryDiskOptions,
+  memoryFileSystem,
+  type RelativePath,
+} from "../disk/index.js";
+import { withCalls } from "../disk/with-calls.fixture.js";
 import { memoryMetadataStore } from "../journal/index.js";
 import type { NameRule } from "../protocol/index.js";
 import type { Remote } from "../remote/index.js";
@@ -86,6 +93,8 @@ export class Device {
   client!: SyncClient;
   /** Wraps the remote, so that a test can lose an answer or take the network away. */
   tamper: (remote: Remote) => Remote = (remote) => remote;
+  /** Replaces some of the disk's calls, so that a test can have it tell less than there is. */
+  tamperDisk: (fs: FileSystem) => Partial<FileSystem> = () => ({});
   /** Called before and after every step that outlives the process: what it throws, the step fails with. */
   step: (name: string, path?: RelativePath) => void = () => {};
 
@@ -106,8 +115,12 @@ export class Device {
   async open(): Promise<void> {
     const { clock, randomness, service } = this.#fleet;
     const remote = this.#watched(serviceRemote(service, this.#principal, this.#namespaceId));
+    const fs = memoryFileSystem({
+      disk: this.disk,
+      before: (name, path) => this.step(`disk ${name}`, path),
+    });
     this.client = await openSync({
-      fs: memoryFileSystem({ disk: this.disk, before: (name, path) => this.step(`disk ${name}`, path) }),
+      fs: withCalls(fs, this.tamperDisk(fs)),
       state: this.#stepping(memoryState(this.#stateDisk)),
       remote: this.tamper(remote),
       device: { id: this.#principal.deviceId, name: this.#principal.deviceName },

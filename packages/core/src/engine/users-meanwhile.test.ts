@@ -73,6 +73,81 @@ describe("what users do between two looks of the engine", () => {
     expect(ada.files).toEqual(bob.files);
   });
 
+  it("may be a rename of a file that was brought a moment ago", async () => {
+    const { ada, bob } = await pair();
+    ada.save("x.txt", "one");
+    for (const device of [ada, bob]) await device.sync();
+    bob.disk.rename("x.txt", "y.txt");
+    bob.calls.length = 0;
+    for (const device of [bob, ada]) await device.sync();
+    expect(bob.calls).not.toContain("upload");
+    expect(ada.told("applied")).toEqual([{ path: "y.txt", change: "moved", from: "x.txt" }]);
+  });
+
+  it.each(["changes before", "changes after", "fetch before", "disk write", "disk replace"])(
+    "may be an edit of a file that is about to be replaced: %s",
+    async (moment) => {
+      const { ada, bob } = await pair();
+      ada.save("doc.txt", "base");
+      for (const device of [ada, bob, ada, bob]) await device.sync();
+      ada.save("doc.txt", "ada's");
+      await ada.sync();
+      let edits = 1;
+      bob.step = (step) => {
+        if (step === moment && edits-- > 0) bob.save("doc.txt", "bob's");
+      };
+      for (let round = 0; round < 2; round++) for (const device of [bob, ada]) await device.sync();
+      expect(Object.values(bob.files).sort()).toEqual(["ada's", "bob's"]);
+      expect(ada.files).toEqual(bob.files);
+    },
+  );
+
+  it("may be an edit that no stat shows, of a file that is about to be replaced", async () => {
+    const { ada, bob } = await pair();
+    ada.save("x.txt", "one");
+    for (const device of [ada, bob]) await device.client.sync();
+    ada.save("x.txt", "ada");
+    await ada.client.sync();
+    // The clock stands still: size and times are those of the file that came a moment ago.
+    const before = bob.disk.find("x.txt");
+    const { modifiedAtMs, changedAtMs } = { ...before };
+    let edits = 1;
+    bob.step = (step) => {
+      if (step === "fetch before" && edits-- > 0) bob.disk.save("x.txt", "bob", modifiedAtMs);
+    };
+    await bob.client.sync();
+    expect([edits < 1, before?.changedAtMs]).toEqual([true, changedAtMs]);
+    for (const device of [bob, ada, bob]) await device.sync();
+    expect(Object.values(bob.files).sort()).toEqual(["ada", "bob"]);
+    expect(ada.files).toEqual(bob.files);
+  });
+
+  it.each(["missing before", "missing after"])(
+    "may be an edit of a file that is about to be sent: %s",
+    async (moment) => {
+      const { ada, bob } = await pair();
+      ada.save("x.txt", "first");
+      let edits = 1;
+      ada.step = (step) => {
+        if (step === moment && edits-- > 0) ada.save("x.txt", "other");
+      };
+      for (const device of [ada, bob]) expect(await device.sync()).toEqual({ inSync: true, problems: [] });
+      expect(bob.files).toEqual({ "x.txt": "other" });
+    },
+  );
+
+  it("may be an edit of a file whose bytes another one was to be made of", async () => {
+    const { ada, bob } = await pair();
+    ada.save("source.txt", "these words");
+    for (const device of [ada, bob, ada, bob]) await device.sync();
+    ada.save("copy.txt", "these words");
+    await ada.sync();
+    justBefore(bob, "disk open", "source.txt", () => bob.save("source.txt", "other words"));
+    for (const device of [bob, bob, ada]) await device.sync();
+    expect(bob.files).toEqual({ "copy.txt": "these words", "source.txt": "other words" });
+    expect(ada.files).toEqual(bob.files);
+  });
+
   it("may be a change of case alone, on a disk that ignores it and is watched", async () => {
     const fleet = new Fleet({ nameRule: "fold-case" });
     const ada = await fleet.device("Ada", {}, { names: "fold-case" });

@@ -4,6 +4,9 @@ import { type Device, Fleet } from "./fleet.fixture.js";
 let fleet: Fleet;
 let ada: Device;
 let bob: Device;
+/** Whether Bob's system only says that it has missed something. */
+let deaf = false;
+const overflow = { kind: "overflow" } as const;
 
 beforeEach(async () => {
   fleet = new Fleet();
@@ -11,6 +14,9 @@ beforeEach(async () => {
   const settings = { rescanMs: Number.MAX_SAFE_INTEGER };
   ada = await fleet.device("Ada's laptop", settings);
   bob = await fleet.device("Bob's desk", settings);
+  bob.tamperDisk = (fs) => ({ watch: (listener) => fs.watch((event) => listener(deaf ? overflow : event)) });
+  await bob.client.close();
+  await bob.open();
   ada.save("old/a.txt", "a");
   ada.save("old/inner/b.txt", "b");
   for (const device of [ada, bob]) await device.sync();
@@ -18,6 +24,7 @@ beforeEach(async () => {
   await fleet.until(() => [ada, bob].every(({ client }) => client.status.phase === "idle"));
 });
 afterEach(async () => {
+  deaf = false;
   for (const device of [ada, bob]) await device.client.close();
 });
 
@@ -69,5 +76,16 @@ describe("a folder that was renamed together with", () => {
     expect(ada.files).toEqual(expected);
     await fleet.until(() => JSON.stringify(bob.files) === JSON.stringify(expected));
     expect(ada.files).toEqual(expected);
+  });
+});
+
+describe("a watch that has missed what happened", () => {
+  it("says so, and everything is looked at", async () => {
+    deaf = true;
+    bob.save("old/inner/b.txt", "edited");
+    bob.disk.delete("old/a.txt");
+    const expected = { "old/": "", "old/inner/": "", "old/inner/b.txt": "edited" };
+    await fleet.until(() => JSON.stringify(ada.files) === JSON.stringify(expected));
+    expect(bob.files).toEqual(expected);
   });
 });

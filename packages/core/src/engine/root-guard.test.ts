@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { type Device, Fleet } from "./fleet.fixture.js";
+
+async function synced(): Promise<{ ada: Device; bob: Device }> {
+  const fleet = new Fleet();
+  const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+  for (const name of ["one", "two", "three"]) ada.save(`${name}.txt`, name);
+  for (const device of [ada, bob]) await device.sync();
+  return { ada, bob };
+}
+
+const all = { "one.txt": "one", "three.txt": "three", "two.txt": "two" };
+
+describe("another folder in the root's place", () => {
+  it.each<[string, string | undefined]>([
+    ["that was never synced", undefined],
+    ["that is the root of another device", "somebody else's"],
+  ])("%s halts, and is merged when that is decided: nothing is deleted on either side", async (_, marker) => {
+    const { ada, bob } = await synced();
+    bob.disk.root = bob.disk.newFolder();
+    bob.disk.marker = marker;
+    bob.save("other.txt", "of the other folder");
+    await expect(bob.sync()).rejects.toMatchObject({ code: "halted", details: { reason: "root-replaced" } });
+    await ada.sync();
+    expect([ada.files, bob.files]).toEqual([all, { "other.txt": "of the other folder" }]);
+    expect(bob.client.status.halt?.decisions).toEqual(["merge"]);
+    await bob.client.resolve("merge");
+    for (const device of [bob, ada]) expect(await device.sync()).toEqual({ inSync: true, problems: [] });
+    expect(bob.files).toEqual({ ...all, "other.txt": "of the other folder" });
+    expect(ada.files).toEqual(bob.files);
+  });
+
+  it("is noticed though it came during the look at the disk", async () => {
+    const { ada, bob } = await synced();
+    bob.step = (step) => {
+      if (step !== "disk list") return;
+      bob.disk.root = bob.disk.newFolder();
+      bob.disk.marker = undefined;
+    };
+    await expect(bob.sync()).rejects.toMatchObject({ code: "halted", details: { reason: "root-replaced" } });
+    await ada.sync();
+    expect(ada.files).toEqual(all);
+  });
+});
