@@ -1,7 +1,13 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { nodeWebSocket } from "@syncline/adapter-node";
+import { nodeHttpSend, nodeWebSocket } from "@syncline/adapter-node";
 import { remoteSuite } from "@syncline/conformance";
-import { httpRemote, type SessionGrant, type WebSocketFactory } from "@syncline/core";
+import {
+  fetchSend,
+  type HttpSend,
+  httpRemote,
+  type SessionGrant,
+  type WebSocketFactory,
+} from "@syncline/core";
 import { platform, startWorld } from "./server-world.js";
 
 /** A stretch of network in front of the server that can be torn. */
@@ -31,12 +37,14 @@ async function network(port: number) {
   };
 }
 
-const kinds: [string, WebSocketFactory | false][] = [
-  ["HTTP with sockets", nodeWebSocket],
-  ["HTTP with long polls", false],
+const kinds: [string, HttpSend, WebSocketFactory | false][] = [
+  ["HTTP by fetch, with sockets", fetchSend(), nodeWebSocket],
+  ["HTTP by fetch, with long polls", fetchSend(), false],
+  ["HTTP by Node's own client, with sockets", nodeHttpSend, nodeWebSocket],
+  ["HTTP by Node's own client, with long polls", nodeHttpSend, false],
 ];
 
-for (const [name, webSocket] of kinds) {
+for (const [name, send, webSocket] of kinds) {
   remoteSuite(name, {
     async open() {
       const world = await startWorld();
@@ -46,6 +54,7 @@ for (const [name, webSocket] of kinds) {
           url: line.url,
           namespaceId,
           token: grant.accessToken,
+          send,
           webSocket,
           ...platform,
         }),

@@ -1,4 +1,4 @@
-import { nodeWebSocket, systemClock, systemRandomness } from "@syncline/adapter-node";
+import { nodeHttpSend, nodeWebSocket, systemClock, systemRandomness } from "@syncline/adapter-node";
 import {
   type AccountStore,
   Accounts,
@@ -108,7 +108,14 @@ export async function startWorld(
       return await signUp(request, { url, ...platform });
     },
     remote: ({ accessToken, homeNamespaceId }, namespaceId = homeNamespaceId) =>
-      httpRemote({ url, namespaceId, token: accessToken, webSocket: nodeWebSocket, ...platform }),
+      httpRemote({
+        url,
+        namespaceId,
+        token: accessToken,
+        send: nodeHttpSend,
+        webSocket: nodeWebSocket,
+        ...platform,
+      }),
     request(path, { grant, ...init } = {}) {
       const headers = new Headers(init.headers);
       if (grant !== undefined) headers.set("authorization", `Bearer ${grant.accessToken}`);

@@ -1,4 +1,5 @@
 import {
+  fetchSend,
   httpRemote,
   isSyncError,
   listDevices,
@@ -52,7 +53,7 @@ describe("a session that is kept on a device", () => {
     sessionTokenSource({
       url: world.url,
       ...platform,
-      fetch: counting,
+      send: fetchSend(counting),
       load: async () => kept.at(-1),
       save: async (session) => void kept.push(session),
       ...change,

@@ -1,23 +1,16 @@
+import { dirname, join } from "node:path";
+import { nodeFileSystem, nodePlatform, sessionFile, sqliteState } from "@syncline/adapter-node";
 import {
-  systemClock as clock,
-  nodeDeflate,
-  nodeFileSystem,
-  nodeHasher,
-  nodeWebSocket,
-  systemRandomness as randomness,
-  sqliteState,
-} from "@syncline/adapter-node";
-import {
-  type DeviceId,
   httpRemote,
   isSyncError,
   openSync,
+  type SavedSession,
   type SyncClient,
   sessionTokenSource,
   signIn,
   signUp,
 } from "@syncline/core";
-import { answerOrders, ownUsage } from "./answering.js";
+import { answerOrders } from "./answering.js";
 import type { EngineNews, EngineOrder, EngineSetup } from "./messages.js";
 
 let client: SyncClient | undefined;
@@ -26,7 +19,6 @@ const password = "correct horse battery staple";
 
 answerOrders<EngineOrder>(async (order) => {
   if (order.do === "open") return await open(order.setup);
-  if (order.do === "usage") return ownUsage();
   if (client === undefined) throw new Error("Nothing is open.");
   switch (order.do) {
     case "sync":
@@ -42,48 +34,39 @@ answerOrders<EngineOrder>(async (order) => {
   }
 });
 
-async function open(setup: EngineSetup): Promise<DeviceId> {
+async function open(setup: EngineSetup): Promise<void> {
   const { url } = setup;
-  let session = await enter(setup);
-  const token = sessionTokenSource({
-    url,
-    clock,
-    randomness,
-    load: async () => session,
-    save: async (next) => {
-      session = { ...next, accessExpiresInMs: 0 };
-    },
-  });
+  const saved = sessionFile(join(dirname(setup.state), "session.json"));
+  let session = await saved.load();
+  if (session === undefined) {
+    session = await enter(setup);
+    await saved.save(session);
+  }
   const { homeNamespaceId: namespaceId, deviceId: id, deviceName: name } = session;
+  const token = sessionTokenSource({ ...nodePlatform, url, ...saved });
   client = await openSync({
+    ...nodePlatform,
     fs: nodeFileSystem(setup.folder),
     state: sqliteState(setup.state),
-    remote: httpRemote({ url, namespaceId, token, clock, randomness, webSocket: nodeWebSocket }),
+    remote: httpRemote({ ...nodePlatform, url, namespaceId, token }),
     device: { id, name },
-    clock,
-    randomness,
-    hasher: nodeHasher,
-    deflate: nodeDeflate,
     ...(setup.settings ? { settings: setup.settings } : {}),
   });
   client.on("status", (status) => tell({ event: "status", status }));
+  if (setup.tellsPaths === false) return;
   client.on("applied", (detail) => tell({ event: "applied", ...detail }));
   client.on("committed", ({ path }) => tell({ event: "committed", path }));
   client.on("conflict", (detail) => tell({ event: "conflict", ...detail }));
   client.on("resurrected", (detail) => tell({ event: "resurrected", ...detail }));
-  return id;
 }
 
 /** The first device makes the account. */
-async function enter({ url, account: name, deviceName, deviceId }: EngineSetup) {
-  const call = { url, clock, randomness };
+async function enter({ url, account: name, deviceName }: EngineSetup): Promise<SavedSession> {
+  const call = { ...nodePlatform, url };
   try {
     return await signUp({ name, password, deviceName }, call);
   } catch (error) {
     if (!isSyncError(error, "account_exists")) throw error;
-    return await signIn(
-      { name, password, deviceName, ...(deviceId === undefined ? {} : { deviceId }) },
-      call,
-    );
+    return await signIn({ name, password, deviceName }, call);
   }
 }

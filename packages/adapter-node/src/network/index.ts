@@ -1,1 +1,2 @@
+export { nodeHttpSend } from "./node-http-send.js";
 export { nodeWebSocket } from "./node-web-socket.js";

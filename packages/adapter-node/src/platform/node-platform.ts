@@ -1,6 +1,6 @@
 import { systemClock, systemRandomness } from "../clock/index.js";
 import { nodeDeflate, nodeHasher } from "../content/index.js";
-import { nodeWebSocket } from "../network/index.js";
+import { nodeHttpSend, nodeWebSocket } from "../network/index.js";
 
 /** Everything of Node that is the same in every app: made to be spread into options. */
 export const nodePlatform = {
@@ -8,5 +8,6 @@ export const nodePlatform = {
   randomness: systemRandomness,
   hasher: nodeHasher,
   deflate: nodeDeflate,
+  send: nodeHttpSend,
   webSocket: nodeWebSocket,
 } as const;

@@ -4,6 +4,7 @@ import {
   nodeDeflate,
   nodeFileSystem,
   nodeHasher,
+  nodeHttpSend,
   nodeWebSocket,
   sqliteState,
   systemClock,
@@ -75,9 +76,10 @@ function remoteOf(state: StateFolder, session: FolderSession, settings: Settings
     clock,
     randomness,
     timeoutMs,
+    send: nodeHttpSend,
     load: async () => savedSession(await readSession(state.path)),
     save: async (saved) => await writeSession(state.path, folderSession(url, saved)),
   });
   const webSocket = settings.on("poll") ? false : nodeWebSocket;
-  return httpRemote({ url, namespaceId, token, clock, randomness, timeoutMs, webSocket });
+  return httpRemote({ url, namespaceId, token, clock, randomness, timeoutMs, send: nodeHttpSend, webSocket });
 }

@@ -1,12 +1,18 @@
+import { concatBytes } from "../content/concat-bytes.js";
 import { SyncError } from "../errors/index.js";
 
-/** What is set aside for a frame before any of it has come. */
-const firstBytes = 64 * 1024;
+/** Slices from this size on are kept as they are until all are there. */
+const largeBytes = 16 * 1024;
 
-function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(length, 2 * bytes.length));
-  larger.set(bytes);
-  return larger;
+/** Adds a slice. Small ones are joined on the way, as carries in a binary counter, so that a body of single bytes is not a list of them. */
+function collect(pieces: Uint8Array[], slice: Uint8Array): void {
+  let piece = slice;
+  for (let last = pieces.at(-1); last !== undefined; last = pieces.at(-1)) {
+    if (last.length >= largeBytes || last.length > piece.length) break;
+    pieces.pop();
+    piece = concatBytes([last, piece]);
+  }
+  if (piece.length > 0) pieces.push(piece);
 }
 
 /** Reads exact lengths from a stream that comes in slices of any size, and no more bytes than `limitBytes`. */
@@ -29,17 +35,16 @@ export class ByteReader {
    */
   async take(length: number): Promise<Uint8Array> {
     if (this.#slice.length >= length) return this.#split(length);
-    let taken = new Uint8Array(Math.min(length, firstBytes));
-    for (let at = 0; at < length; ) {
+    const pieces: Uint8Array[] = [];
+    for (let left = length; left > 0; ) {
       if (this.#slice.length === 0 && !(await this.#next())) {
         throw new SyncError("invalid_frame", { message: "The body is cut off." });
       }
-      if (at === taken.length) taken = grown(taken, length);
-      const piece = this.#split(taken.length - at);
-      taken.set(piece, at);
-      at += piece.length;
+      const piece = this.#split(left);
+      left -= piece.length;
+      collect(pieces, piece);
     }
-    return taken;
+    return concatBytes(pieces);
   }
 
   /** Throws `invalid_frame` unless the stream ends here. */

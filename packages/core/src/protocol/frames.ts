@@ -43,10 +43,17 @@ export function framesSizeBytes(chunks: readonly NamedChunk[]): number {
   return chunks.reduce((sum, chunk) => sum + frameSizeBytes(chunk), endFrameBytes);
 }
 
-/** One body in memory. It does not check `limits.batchBytes`; {@link framesSizeBytes} says what it would take. */
+/**
+ * One body in memory, in parts: the chunks' bytes are not copied. It does not check `limits.batchBytes`;
+ * {@link framesSizeBytes} says what it takes.
+ */
+export function framesOf(chunks: readonly NamedChunk[]): Uint8Array[] {
+  return [...chunks.flatMap((chunk) => [frameHead(chunk), chunk.bytes]), endFrame(chunks.length)];
+}
+
+/** The same in one piece. */
 export function encodeFrames(chunks: readonly NamedChunk[]): Uint8Array {
-  const pieces = chunks.flatMap((chunk) => [frameHead(chunk), chunk.bytes]);
-  return concatBytes([...pieces, endFrame(chunks.length)]);
+  return concatBytes(framesOf(chunks));
 }
 
 /** A body as it arises: no chunk is held longer than its turn. When the source fails, the body has no end. */

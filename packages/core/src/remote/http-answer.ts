@@ -1,6 +1,11 @@
+import { concatBytes } from "../content/concat-bytes.js";
 import { isSyncError, SyncError } from "../errors/index.js";
 import { errorOfProblem, mediaTypes } from "../protocol/index.js";
+import type { HttpResponse } from "./http-send.js";
 import { Unrepeatable } from "./retry.js";
+
+/** Longer than any answer in JSON: a full page of changes with the longest names and manifests. */
+const mostTextBytes = 64 * 1024 * 1024;
 
 /** A schema of the protocol, as far as an answer needs it. */
 export interface AnswerSchema<T> {
@@ -16,8 +21,8 @@ export function connectionError(cause: unknown): Error {
 }
 
 /** The failure that an answer reports, with the service's own code where it gave one. */
-export async function answerError(response: Response): Promise<SyncError> {
-  const text = await response.text();
+export async function answerError(response: HttpResponse): Promise<SyncError> {
+  const text = await readText(response);
   return errorOfProblem(parse(text)) ?? foreignError(response.status);
 }
 
@@ -31,26 +36,44 @@ function foreignError(status: number): SyncError {
 }
 
 /** The answer's JSON, checked against the protocol. Throws `protocol_error`. */
-export async function readJson<T>(response: Response, schema: AnswerSchema<T>): Promise<T> {
-  const parsed = schema.safeParse(parse(await response.text()));
+export async function readJson<T>(response: HttpResponse, schema: AnswerSchema<T>): Promise<T> {
+  const parsed = schema.safeParse(parse(await readText(response)));
   if (parsed.success) return parsed.data;
   throw new SyncError("protocol_error", { cause: parsed.error, details: { status: response.status } });
 }
 
 /** The answer's bytes as they come. Throws `protocol_error` when they are not frames. */
-export async function* readFrameBytes(response: Response, heard: () => void): AsyncGenerator<Uint8Array> {
-  const type = response.headers.get("content-type") ?? "";
-  if (response.body === null || !type.startsWith(mediaTypes.frames)) throw new SyncError("protocol_error");
-  const reader = response.body.getReader();
-  try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      heard();
-      yield next.value;
-    }
-  } finally {
-    // Left early, the rest of the body is not wanted; left at the end, this does nothing.
-    await reader.cancel().catch(() => {});
+export async function* readFrameBytes(response: HttpResponse, heard: () => void): AsyncGenerator<Uint8Array> {
+  const type = response.header("content-type") ?? "";
+  if (!type.startsWith(mediaTypes.frames)) {
+    await drain(response);
+    throw new SyncError("protocol_error");
   }
+  for await (const bytes of response.body) {
+    heard();
+    yield bytes;
+  }
+}
+
+/** Reads an answer to its end for nothing but the connection, which can then be used again. */
+export async function drain(response: HttpResponse): Promise<void> {
+  await readBytes(response, 0);
+}
+
+async function readText(response: HttpResponse): Promise<string> {
+  return new TextDecoder().decode(concatBytes(await readBytes(response, mostTextBytes)));
+}
+
+/** The first bytes of an answer. One that is longer than anything the protocol says is left, not collected. */
+async function readBytes({ body }: HttpResponse, mostBytes: number): Promise<Uint8Array[]> {
+  const parts: Uint8Array[] = [];
+  let seenBytes = 0;
+  for await (const part of body) {
+    seenBytes += part.length;
+    if (seenBytes <= mostBytes) parts.push(part);
+    if (seenBytes > mostTextBytes) throw new SyncError("protocol_error");
+  }
+  return parts;
 }
 
 function parse(text: string): unknown {

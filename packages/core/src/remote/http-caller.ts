@@ -1,7 +1,15 @@
 import type { Clock, Randomness } from "../clock/index.js";
 import { isSyncError } from "../errors/index.js";
 import { mediaTypes } from "../protocol/index.js";
-import { type AnswerSchema, answerError, connectionError, readFrameBytes, readJson } from "./http-answer.js";
+import {
+  type AnswerSchema,
+  answerError,
+  connectionError,
+  drain,
+  readFrameBytes,
+  readJson,
+} from "./http-answer.js";
+import type { HttpResponse, HttpSend } from "./http-send.js";
 import { retried, Unrepeatable } from "./retry.js";
 import type { TokenRequest, TokenSource } from "./token-source.js";
 import { Watchdog } from "./watchdog.js";
@@ -11,7 +19,7 @@ export interface HttpCallerOptions {
   readonly url: string;
   /** Left out for calls that need no token. */
   readonly token?: TokenSource | undefined;
-  readonly fetch: typeof fetch;
+  readonly send: HttpSend;
   readonly clock: Clock;
   readonly randomness: Randomness;
   /** How long a server may be silent. Sending a large body gets more. */
@@ -24,12 +32,15 @@ export interface HttpCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly json?: unknown;
-  readonly frames?: Uint8Array;
+  /** A framed body, in parts. */
+  readonly frames?: readonly Uint8Array[];
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
   /** False for a call that the caller repeats in its own way. */
   readonly retry?: boolean;
 }
+
+const utf8 = new TextEncoder();
 
 /** The slowest line on which a full batch still gets through. */
 const slowestBytesPerSecond = 32 * 1024;
@@ -60,7 +71,7 @@ export class HttpCaller {
 
   /** An answer that says nothing but yes. */
   async done(call: HttpCall): Promise<void> {
-    await this.#retried(call, (response) => response.arrayBuffer());
+    await this.#retried(call, drain);
   }
 
   /** A framed body as it comes. The silence that is allowed starts anew with each piece. */
@@ -76,12 +87,12 @@ export class HttpCaller {
     }
   }
 
-  async #retried<T>(call: HttpCall, read: (response: Response) => Promise<T>): Promise<T> {
+  async #retried<T>(call: HttpCall, read: (response: HttpResponse) => Promise<T>): Promise<T> {
     const retries = call.retry === false ? 0 : undefined;
     return await retried(() => this.#once(call, read), { ...this.#options, signal: call.signal, retries });
   }
 
-  async #once<T>(call: HttpCall, read: (response: Response) => Promise<T>): Promise<T> {
+  async #once<T>(call: HttpCall, read: (response: HttpResponse) => Promise<T>): Promise<T> {
     const watchdog = this.#watch(call);
     try {
       return await read(await this.#authorized(call, watchdog));
@@ -93,12 +104,13 @@ export class HttpCaller {
   }
 
   #watch({ frames, timeoutMs = this.#options.timeoutMs, signal }: HttpCall): Watchdog {
-    const sendingMs = ((frames?.byteLength ?? 0) / slowestBytesPerSecond) * 1000;
+    const bytes = frames?.reduce((sum, { byteLength }) => sum + byteLength, 0) ?? 0;
+    const sendingMs = (bytes / slowestBytesPerSecond) * 1000;
     return new Watchdog(this.#options.clock, timeoutMs + sendingMs, signal);
   }
 
   /** Sends with a token, and once more with another when that one is refused. */
-  async #authorized(call: HttpCall, watchdog: Watchdog): Promise<Response> {
+  async #authorized(call: HttpCall, watchdog: Watchdog): Promise<HttpResponse> {
     const { token: source } = this.#options;
     if (source === undefined) return await this.#send(call, watchdog, undefined);
     const { signal } = watchdog;
@@ -114,22 +126,17 @@ export class HttpCaller {
     }
   }
 
-  async #send(call: HttpCall, { signal }: Watchdog, token: string | undefined): Promise<Response> {
-    const { fetch: send } = this.#options;
+  async #send(call: HttpCall, { signal }: Watchdog, token: string | undefined): Promise<HttpResponse> {
     const { method, frames, json } = call;
-    const body = frames ?? (json === undefined ? undefined : JSON.stringify(json));
+    const body = frames ?? (json === undefined ? undefined : [utf8.encode(JSON.stringify(json))]);
     const headers = {
       accept: `${mediaTypes.json}, ${mediaTypes.problem}, ${mediaTypes.frames}`,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "content-type": frames ? mediaTypes.frames : mediaTypes.json }),
     };
-    const response = await send(this.#address(call), {
-      method,
-      headers,
-      signal,
-      ...(body === undefined ? {} : { body: body as string | Uint8Array<ArrayBuffer> }),
-    });
-    if (!response.ok) throw await answerError(response);
+    const url = this.#address(call);
+    const response = await this.#options.send({ method, url, headers, body, signal });
+    if (response.status < 200 || response.status > 299) throw await answerError(response);
     return response;
   }
 

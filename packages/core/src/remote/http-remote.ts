@@ -3,7 +3,7 @@ import { SyncError } from "../errors/index.js";
 import {
   changesPage,
   commitResult,
-  encodeFrames,
+  framesOf,
   framesSizeBytes,
   limits,
   manifestsResult,
@@ -14,6 +14,7 @@ import {
 import { fetchChunks } from "./fetch-chunks.js";
 import { Follower } from "./follower.js";
 import { HttpCaller } from "./http-caller.js";
+import { fetchSend, type HttpSend } from "./http-send.js";
 import { linkSignals } from "./linked-signal.js";
 import type { CallOptions, Remote } from "./remote.js";
 import type { TokenSource } from "./token-source.js";
@@ -27,8 +28,8 @@ export interface HttpRemoteOptions {
   readonly token: string | TokenSource;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  /** Default: the platform's own. */
-  readonly fetch?: typeof fetch | undefined;
+  /** How requests travel. Default: the platform's `fetch`. */
+  readonly send?: HttpSend | undefined;
   /** Default: the platform's own. `false`, or a platform without one: long polls. */
   readonly webSocket?: WebSocketFactory | false | undefined;
   /** How long the server may be silent in a call. Default 60 s. */
@@ -39,8 +40,8 @@ export interface HttpRemoteOptions {
 export function httpRemote(options: HttpRemoteOptions): Remote {
   const { url, namespaceId, clock, randomness, timeoutMs = 60_000 } = options;
   const token = tokenSource(options.token);
-  const send: typeof fetch = options.fetch ?? ((address, init) => fetch(address, init));
-  const caller = new HttpCaller({ url, token, fetch: send, clock, randomness, timeoutMs });
+  const { send = fetchSend() } = options;
+  const caller = new HttpCaller({ url, token, send, clock, randomness, timeoutMs });
   const webSocket = options.webSocket === false ? undefined : (options.webSocket ?? platformWebSocket());
   const follower = new Follower({ url, namespaceId, token, caller, webSocket, clock, randomness });
   const closed = new AbortController();
@@ -82,7 +83,7 @@ export function httpRemote(options: HttpRemoteOptions): Remote {
         if (framesSizeBytes(chunks) > limits.batchBytes && chunks.length > 1) {
           throw new SyncError("too_large", { details: { limitBytes: limits.batchBytes } });
         }
-        const frames = encodeFrames(chunks);
+        const frames = framesOf(chunks);
         await caller.done({ method: "POST", path: routes.chunks(namespaceId), frames, signal });
       }),
     manifests: (wanted, options = {}) =>

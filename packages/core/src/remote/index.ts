@@ -1,4 +1,5 @@
 export { type HttpRemoteOptions, httpRemote } from "./http-remote.js";
+export { fetchSend, type HttpRequest, type HttpResponse, type HttpSend } from "./http-send.js";
 export type { CallOptions, NamedChunk, Remote, RemoteEvent } from "./remote.js";
 export { serviceRemote } from "./service-remote.js";
 export {

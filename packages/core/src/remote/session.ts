@@ -12,6 +12,7 @@ import {
   tokenPair,
 } from "../protocol/index.js";
 import { HttpCaller } from "./http-caller.js";
+import { fetchSend, type HttpSend } from "./http-send.js";
 import type { TokenSource } from "./token-source.js";
 
 export interface AuthCallOptions {
@@ -19,8 +20,8 @@ export interface AuthCallOptions {
   readonly url: string;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  /** Default: the platform's own. */
-  readonly fetch?: typeof fetch | undefined;
+  /** How requests travel. Default: the platform's `fetch`. */
+  readonly send?: HttpSend | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -74,8 +75,8 @@ export async function revokeDevice(
 
 function callerOf(options: AuthCallOptions, token?: TokenSource): HttpCaller {
   const { url, clock, randomness, timeoutMs = 60_000 } = options;
-  const send: typeof fetch = options.fetch ?? ((address, init) => fetch(address, init));
-  return new HttpCaller({ url, token, fetch: send, clock, randomness, timeoutMs });
+  const send = options.send ?? fetchSend();
+  return new HttpCaller({ url, token, send, clock, randomness, timeoutMs });
 }
 
 /** A session as a device keeps it. Whoever reads it is signed in: keep it where only its owner can. */

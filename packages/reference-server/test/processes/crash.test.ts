@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundlePrograms, type Programs } from "./bundle.js";
 import { runCrashRounds } from "./crash-rounds.js";
 
-const rounds = Number(process.env["SYNCLINE_CRASH_ROUNDS"] ?? 20);
+const rounds = Number(process.env["SYNCLINE_CRASH_ROUNDS"] ?? 50);
 const seed = process.env["SYNCLINE_CRASH_SEED"] ?? "1";
 /** Rounds that go on with the same folders; then another seed begins anew. */
 const roundsPerSeed = 10;

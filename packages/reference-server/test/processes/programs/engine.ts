@@ -3,12 +3,21 @@ import {
   nodeDeflate,
   nodeFileSystem,
   nodeHasher,
+  nodeHttpSend,
   nodeWebSocket,
   systemRandomness as randomness,
   sessionFile,
   sqliteState,
 } from "@syncline/adapter-node";
-import { type FileSystem, httpRemote, openSync, type Remote, sessionTokenSource } from "@syncline/core";
+import {
+  type FileSystem,
+  type HttpRequest,
+  type HttpResponse,
+  httpRemote,
+  openSync,
+  type Remote,
+  sessionTokenSource,
+} from "@syncline/core";
 import type { EngineSetup } from "./messages.js";
 import { obey, say, setupOf } from "./talk.js";
 
@@ -24,7 +33,7 @@ const client = await openSync({
   fs: outspokenDisk(nodeFileSystem(setup.folder)),
   state: sqliteState(setup.stateFile),
   remote: outspoken(
-    httpRemote({ url, namespaceId, token, clock, randomness, webSocket: nodeWebSocket, fetch: countedFetch }),
+    httpRemote({ url, namespaceId, token, clock, randomness, webSocket: nodeWebSocket, send: countedSend }),
   ),
   device: { id: session.deviceId, name: session.deviceName },
   clock,
@@ -56,11 +65,10 @@ function outspokenDisk(fs: FileSystem): FileSystem {
   });
 }
 
-function countedFetch(...[address, init]: Parameters<typeof fetch>): Promise<Response> {
-  const body: unknown = init?.body;
-  const bytes = typeof body === "string" || body instanceof Uint8Array ? Buffer.byteLength(body) : 0;
-  say({ kind: "request", path: new URL(String(address)).pathname, bytes });
-  return fetch(address, init);
+function countedSend(request: HttpRequest): Promise<HttpResponse> {
+  const bytes = request.body?.reduce((sum, { byteLength }) => sum + byteLength, 0) ?? 0;
+  say({ kind: "request", path: new URL(request.url).pathname, bytes });
+  return nodeHttpSend(request);
 }
 
 /** Says where a call stands, and what has been acknowledged before the engine hears of it. */
