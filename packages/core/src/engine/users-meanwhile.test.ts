@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MemoryInode } from "../disk/index.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 async function pair(): Promise<{ ada: Device; bob: Device }> {
@@ -109,14 +110,14 @@ describe("what users do between two looks of the engine", () => {
     ada.save("x.txt", "ada");
     await ada.client.sync();
     // The clock stands still: size and times are those of the file that came a moment ago.
-    const before = bob.disk.find("x.txt");
-    const { modifiedAtMs, changedAtMs } = { ...before };
+    const file = bob.disk.find("x.txt") as MemoryInode;
+    const { modifiedAtMs, changedAtMs } = file;
     let edits = 1;
     bob.step = (step) => {
       if (step === "fetch before" && edits-- > 0) bob.disk.save("x.txt", "bob", modifiedAtMs);
     };
     await bob.client.sync();
-    expect([edits < 1, before?.changedAtMs]).toEqual([true, changedAtMs]);
+    expect([edits < 1, file.changedAtMs]).toEqual([true, changedAtMs]);
     for (const device of [bob, ada, bob]) await device.sync();
     expect(Object.values(bob.files).sort()).toEqual(["ada", "bob"]);
     expect(ada.files).toEqual(bob.files);
