@@ -9,8 +9,8 @@ import {
   limits,
   type WireNode,
 } from "../protocol/index.js";
-import { type RemoteGroup, type RemoteOperation, recordRemote } from "../reconcile/index.js";
-import type { Node, NodeId } from "../tree/index.js";
+import { learnDeletion, type RemoteGroup, type RemoteOperation, recordRemote } from "../reconcile/index.js";
+import type { Node, NodeId, Trees } from "../tree/index.js";
 import { replacedChunks } from "./delta-bases.js";
 import { displayPath, type Engine, noteFailure } from "./engine.js";
 import { type Source, uploadContents } from "./upload.js";
@@ -209,7 +209,7 @@ function takeOutcomes(
     if (outcome.outcome === "missing_chunks" && operation.do === "put" && operation.node.kind === "file") {
       engine.distrusted.add(operation.node.contentId);
     }
-    if (outcome.outcome === "conflict") noteTombstone(engine, idOf(operation), outcome.current);
+    if (outcome.outcome === "conflict") noteDeletion(trees, operation, outcome.current);
     if (outcome.outcome === "refused")
       noteFailure(engine, path, new SyncError(outcome.code, { message: outcome.message }));
   }
@@ -222,14 +222,11 @@ function forgetReplaced({ state, distrusted }: Engine, { operation, manifest, ba
   state.contents.forgetPieces(replacedChunks(base.manifest, manifest).map(({ hash }) => hash));
 }
 
-/**
- * A device that had to read the journal from its beginning was not told of what is deleted. What it brings
- * back must descend from the deletion, so it takes that from the answer.
- */
-function noteTombstone({ state: { trees } }: Engine, id: NodeId, current: Change | undefined): void {
-  if (current?.deleted === true && trees.remote.get(id) === undefined) {
-    trees.setRemote(id, undefined, current.node.vector);
-  }
+function noteDeletion(trees: Trees, operation: RemoteOperation, current: Change | undefined): void {
+  const id = idOf(operation);
+  if (current?.deleted !== true || current.node.id !== id) return;
+  const refused = operation.do === "put" ? operation.node.vector : operation.vector;
+  learnDeletion(trees, id, refused, current.node.vector);
 }
 
 function announce({ events }: Engine, operation: RemoteOperation, path: string): void {

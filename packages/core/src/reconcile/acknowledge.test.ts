@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deviceIdOf } from "../causality/index.js";
-import type { NodeId } from "../tree/index.js";
+import { advanceVector, deviceIdOf, emptyVector } from "../causality/index.js";
+import type { Node, NodeId } from "../tree/index.js";
 import type { Faults } from "./mishaps.fixture.js";
 import type { RemoteOperation } from "./operations.js";
 import { fileOf, sketchOf } from "./sketch.fixture.js";
@@ -195,5 +195,44 @@ describe("what was sent", () => {
       send(world, "late");
     }
     expect([...vectors]).toEqual([1, 2, 3, 4].map((counter) => `${here}:${counter},${deviceIdOf(2n)}:1`));
+  });
+});
+
+describe("a counter that was used in a life which this device has lost the memory of", () => {
+  /** The journal has a state that bears the counter this device is going to use next. */
+  function forgotten(world: World, node: Node | undefined): void {
+    const before = world.journal.vectorOf(a) ?? emptyVector;
+    world.journal.write(a, node, advanceVector(before, here));
+  }
+  /** As a new device reads the journal: nobody tells it of what is deleted. */
+  function readAnew(world: World): void {
+    world.follow();
+    world.trees.setRemote(a, world.journal.get(a));
+  }
+
+  it("does not make a file that is saved anew the one that was deleted then", () => {
+    const world = worldOf({ base: { a: "1" }, local: { a: "2" } });
+    forgotten(world, undefined);
+    readAnew(world);
+    world.carryOut(world.plan());
+    expectBoth(world, { a: "2" });
+  });
+
+  it("does not do so when others have restored and deleted that since", () => {
+    const world = worldOf({ base: { a: "1" }, local: { a: "2" } });
+    forgotten(world, undefined);
+    world.writeElsewhere(a, undefined, third);
+    readAnew(world);
+    world.carryOut(world.plan());
+    expectBoth(world, { a: "2" });
+  });
+
+  it("does not make what was saved anew what was saved then, though no answer is heard", () => {
+    const world = worldOf({ base: { a: "1" }, local: { a: "2" } });
+    const plan = world.plan();
+    const lost = world.trees.local.get(a);
+    forgotten(world, lost && fileOf(lost, "then"));
+    world.carryOut(plan, { fails: () => false, delivery: () => "answer lost", meanwhile: () => false });
+    expectBoth(world, { a: "then", "a (copy)": "2" });
   });
 });

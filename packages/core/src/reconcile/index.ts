@@ -1,3 +1,4 @@
+export { learnDeletion } from "./acknowledge.js";
 export type { ClashContext, ClashRules } from "./clashes.js";
 export { type Decision, decideNode } from "./decide.js";
 export {

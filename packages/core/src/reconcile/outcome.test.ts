@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { NodeId } from "../tree/index.js";
+import { advanceVector, emptyVector } from "../causality/index.js";
+import { type NodeId, rootId } from "../tree/index.js";
 import { recordLocal, recordRemote } from "./outcome.js";
 import { fileOf, sketchOf } from "./sketch.fixture.js";
 import { worldOf } from "./triples.fixture.js";
+import { here } from "./world.fixture.js";
 
 const a = "file:a" as NodeId;
 
@@ -68,6 +70,18 @@ describe("an operation that the journal has overtaken", () => {
     expect(operation).toMatchObject({ do: "move", name: "m" });
     world.settle();
     expect(sketchOf(world.trees.remote)).toEqual({ m: "-> mine" });
+  });
+});
+
+describe("a node that becomes another one", () => {
+  it("leaves nothing behind, not even that it was deleted once", () => {
+    const world = worldOf({ local: { A: { x: "1" } }, remote: { A: {} } });
+    const own = world.trees.local.at(rootId, "A")?.id as NodeId;
+    // As when an older copy of the index has it, and the journal has deleted it since.
+    world.trees.setRemote(own, undefined, advanceVector(emptyVector, here, 2n));
+    world.settle();
+    expect(sketchOf(world.trees.remote)).toEqual({ A: { x: "1" } });
+    expect(world.trees.tombstone(own)).toBeUndefined();
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type VersionVector,
 } from "../causality/index.js";
 import { type Node, type NodeId, rootId, sameState, type Tree, Trees } from "../tree/index.js";
+import { learnDeletion } from "./acknowledge.js";
 import { Journal } from "./journal.fixture.js";
 import { type Faults, noFaults } from "./mishaps.fixture.js";
 import { Obstacles } from "./obstacles.js";
@@ -282,7 +283,7 @@ export class World {
     const answers = this.journal.commit(operations, atomic);
     const accepted = answers.every((answer) => answer === "committed");
     this.#noteAccepted(operations, answers);
-    const unknown = operations.filter((operation) => this.#learnTombstone(nodeOf(operation)));
+    const unknown = operations.filter((operation) => this.#learnDeletion(operation));
     if (current && !accepted && unknown.length === 0)
       throw new Refused(`the journal refuses (${answers.join()})`, operations);
     if (current) this.#plannedAt = this.journal.seq;
@@ -305,12 +306,12 @@ export class World {
   }
 
   /** A refusal tells the journal's state: a deletion of what nobody had here yet may have been passed over. */
-  #learnTombstone(id: NodeId): boolean {
+  #learnDeletion(operation: RemoteOperation): boolean {
+    const id = nodeOf(operation);
     const entry = this.journal.entries.get(id);
-    if (!entry?.deleted || this.trees.remote.get(id) !== undefined) return false;
-    if (this.trees.tombstone(id) !== undefined) return false;
-    this.trees.setRemote(id, undefined, entry.node.vector);
-    return this.trees.tombstone(id) !== undefined;
+    if (!entry?.deleted) return false;
+    const refused = operation.do === "put" ? operation.node.vector : operation.vector;
+    return learnDeletion(this.trees, id, refused, entry.node.vector);
   }
 }
 
@@ -328,7 +329,10 @@ function idOf(operation: LocalOperation): NodeId {
 
 /** Every node below a folder, a folder before what is in it. */
 export function nodesIn(tree: Pick<Tree, "children">, folderId: NodeId = rootId): Node[] {
-  return [...tree.children(folderId)].flatMap((node) => [node, ...nodesIn(tree, node.id)]);
+  const found = [...tree.children(folderId)];
+  // What is found meanwhile is looked into as well.
+  for (const { id, kind } of found) if (kind === "folder") found.push(...tree.children(id));
+  return found;
 }
 
 /** What a disk or the journal does not do. */
