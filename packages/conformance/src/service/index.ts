@@ -1,6 +1,7 @@
 import type { MetadataStore } from "@syncline/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { atomicRules } from "./atomic-rules.js";
+import { collectionCases } from "./collection-cases.js";
 import { type CommitRule, causalityRules, placeRules } from "./commit-rules.js";
 import { contentCases } from "./content-cases.js";
 import { historyCases } from "./history-cases.js";
@@ -44,6 +45,7 @@ export function syncServiceSuite(name: string, harness: SyncServiceHarness): voi
     ruleCases("places", placeRules);
     ruleCases("atomic commits", atomicRules);
     contentCases(create);
+    collectionCases(create);
     journalCases(create);
     historyCases(create);
   });

@@ -1,4 +1,5 @@
 import {
+  type BlobStore,
   type Change,
   type CommitOperation,
   type CommitOutcome,
@@ -158,17 +159,35 @@ function state({ node, deleted }: Change): string {
   return `${nameOf(node.id)} ${shortVector(node.vector)}${deleted ? " deleted" : ""}`;
 }
 
+/** How long a world keeps what nothing needs. */
+export const graceMs = 24 * 3_600_000;
+
 /** A service over `metadata`, everything else in memory, with one namespace of the account "ada". */
 export class World {
   readonly service: SyncService;
   readonly clock = new ManualClock(1_700_000_000_000);
+  readonly blobs: BlobStore = memoryBlobStore();
+  /** Runs before each call that changes the blobs. */
+  beforeBlobs: (call: "put" | "delete", key: string) => Promise<void> = async () => {};
   namespaceId = "";
   epoch = "";
 
   constructor(metadata: MetadataStore) {
+    const { blobs } = this;
     this.service = new SyncService({
       metadata,
-      blobs: memoryBlobStore(),
+      blobs: {
+        ...blobs,
+        put: async (key, bytes, options) => {
+          await this.beforeBlobs("put", key);
+          await blobs.put(key, bytes, options);
+        },
+        delete: async (key, options) => {
+          await this.beforeBlobs("delete", key);
+          await blobs.delete(key, options);
+        },
+      },
+      graceMs,
       bus: memoryEventBus(),
       clock: this.clock,
       randomness: seededRandomness(7n),
@@ -198,6 +217,13 @@ export class World {
 
   changes(cursor: string | null = null, limit?: number) {
     return this.service.changes(principals.a, this.namespaceId, cursor, { limit });
+  }
+
+  /** The hashes of the chunks whose bytes are there. */
+  async stored(): Promise<string[]> {
+    const hashes: string[] = [];
+    for await (const { key } of this.blobs.list("")) hashes.push(key.slice(key.lastIndexOf("/") + 1));
+    return hashes.sort();
   }
 
   upload(...contents: Content[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock/index.js";
+import { SyncError } from "../errors/index.js";
 
 /** How long a deletion may take. Others take it for dead ten times later. */
 const deletionMs = 60_000;
@@ -16,12 +17,12 @@ export class DeletionTime {
     this.#startedMs = clock.monotonic();
     this.#startedAtMs = clock.now();
     clock.sleep(deletionMs, this.#ended.signal).then(
-      () => this.#up.abort(),
+      () => this.#up.abort(new SyncError("timeout")),
       () => {},
     );
   }
 
-  /** Ends the waiting for what is still under way. */
+  /** Ends the waiting for what is still under way, with `timeout`. */
   get signal(): AbortSignal {
     return this.#up.signal;
   }
