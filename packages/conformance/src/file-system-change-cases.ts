@@ -1,3 +1,4 @@
+import type { FileSystem } from "@syncline/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, places, statOf, text, writeText } from "./file-system-fixture.js";
 import type { FileSystemHarness } from "./file-system-place.js";
@@ -134,6 +135,21 @@ export function fileSystemChangeCases(harness: FileSystemHarness): void {
       hand.save("a", "again");
       await fs.remove("a", await statOf(fs, "a"));
       expect(trashed().map(text)).toEqual(["again"]);
+    });
+
+    it("FS-74 clears away what a killed process left unfinished, at the next write or with the trash", async () => {
+      for (const clear of [
+        (fs: FileSystem) => writeText(fs, "file", "x"),
+        (fs: FileSystem) => fs.emptyTrash(0),
+        (fs: FileSystem) => fs.writeMarker("id"),
+      ]) {
+        const place = await open();
+        place.abandonWrite();
+        await place.fs.list("");
+        expect(place.leftovers()).toBe(1);
+        await clear(place.fs);
+        expect(place.leftovers()).toBe(0);
+      }
     });
   });
 

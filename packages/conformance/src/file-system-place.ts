@@ -21,6 +21,8 @@ export interface FileSystemPlace {
   reopen(): FileSystem;
   /** The content of every file in the trash. */
   trashed(): Uint8Array[];
+  /** Leaves an unfinished temporary file, as a process that is killed in the middle of a write does. */
+  abandonWrite(): void;
   /** How many temporary files there are. */
   leftovers(): number;
   /** A folder beside the root, for links to point to: its absolute path, and what is in it. */

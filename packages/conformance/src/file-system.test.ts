@@ -22,7 +22,10 @@ function memoryPlace(capabilities: FileSystemCapabilities): FileSystemPlace {
     },
     reopen: () => memoryFileSystem({ disk, capabilities }),
     trashed: () => disk.trash.flatMap(({ inode }) => (inode.kind === "file" ? [inode.bytes] : [])),
-    leftovers: () => 0,
+    abandonWrite: () => {
+      disk.temporaries.set("left over", disk.newFile(new Uint8Array([1, 2, 3]), false));
+    },
+    leftovers: () => disk.temporaries.size,
     dispose: async () => {},
   };
 }

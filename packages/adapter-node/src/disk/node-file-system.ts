@@ -1,5 +1,5 @@
 import * as nodeFs from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import {
   type ChunkingParameters,
   type CutFile,
@@ -25,15 +25,16 @@ import {
 import { createNodeChunker } from "../chunking/index.js";
 import { createFileCutter, type FileCutter, nodeHasher } from "../content/index.js";
 import { expandHome } from "../home/index.js";
-import { onDisk, systemCode } from "./disk-errors.js";
+import { ChangedFolders } from "./changed-folders.js";
+import { onDisk } from "./disk-errors.js";
 import { watchDisk } from "./disk-watch.js";
-import { FolderFlush } from "./folder-flush.js";
-import { type NodeFs, nextTurn } from "./node-fs.js";
+import { Listing } from "./listing.js";
+import type { NodeFs } from "./node-fs.js";
 import { Placing } from "./placing.js";
 import { openFile, pieces } from "./read-file.js";
 import { ReservedFolder } from "./reserved-folder.js";
 import { RootFolder } from "./root-folder.js";
-import { lstat, toFileStat, unnameable, type Volume } from "./stats.js";
+import { toFileStat, type Volume } from "./stats.js";
 import { writeTemporary } from "./temporary-file.js";
 import { Trash } from "./trash.js";
 import { inspectVolume } from "./volume.js";
@@ -48,9 +49,6 @@ export interface NodeFileSystemOptions {
   /** How often to report an `overflow` while the system cannot watch all of the tree. Default 10,000. */
   readonly pollIntervalMs?: number;
 }
-
-/** Synchronous calls between two turns of the event loop: some milliseconds of work. */
-const statsPerTurn = 500;
 
 /**
  * The file system port on a folder of this machine. `~` stands for the home folder. Nothing is
@@ -70,14 +68,14 @@ class NodeFileSystem implements FileSystem {
   readonly #reserved: ReservedFolder;
   readonly #trash: Trash;
   readonly #placing: Placing;
-  readonly #flush: FolderFlush;
+  readonly #changed: ChangedFolders;
+  readonly #listing: Listing;
   /** Missing on a stand-in, whose descriptors mean nothing to the system. */
   readonly #cutter: FileCutter | undefined;
   readonly #options: NodeFileSystemOptions;
   readonly #now: () => number;
   readonly #watches = new Set<DiskWatch>();
   #volume: Volume | undefined;
-  #stats = 0;
   #closed = false;
 
   constructor(root: string, options: NodeFileSystemOptions) {
@@ -87,8 +85,9 @@ class NodeFileSystem implements FileSystem {
     this.#now = options.now ?? Date.now;
     this.#reserved = new ReservedFolder(this.#fs, this.#root);
     this.#trash = new Trash(this.#fs, this.#root, this.#now);
-    this.#placing = new Placing(this.#fs, this.#root, this.#trash, () => this.#inspected());
-    this.#flush = new FolderFlush(this.#fs);
+    this.#listing = new Listing(this.#fs, (stats) => this.#toStat(stats));
+    this.#changed = new ChangedFolders(this.#fs, this.#root);
+    this.#placing = new Placing(this.#fs, this.#root, this.#trash, this.#changed, () => this.#inspected());
     this.#cutter = options.fs === undefined ? (options.cutter ?? createFileCutter()) : undefined;
     this.capabilities = {
       fileIds: true,
@@ -103,20 +102,13 @@ class NodeFileSystem implements FileSystem {
     this.#enter();
     const place = this.#root.place(path);
     this.#root.checkFolder(path);
-    const entries: FolderEntry[] = [];
-    for (const name of onDisk(() => this.#fs.readdirSync(place))) {
-      if (path === "" && name === reservedName) continue;
-      if (++this.#stats % statsPerTurn === 0) await nextTurn();
-      signal?.throwIfAborted();
-      const entry = onDisk(() => this.#entry(place + sep + name, name));
-      if (entry !== undefined) entries.push(entry);
-    }
-    signal?.throwIfAborted();
-    return entries;
+    await this.#changed.settle(place);
+    return await this.#listing.of(place, path === "" ? reservedName : undefined, signal);
   }
 
   async stat(path: RelativePath): Promise<FileStat | undefined> {
     this.#enter();
+    await this.#settle(path);
     const stats = this.#root.look(path);
     return stats && this.#toStat(stats);
   }
@@ -140,6 +132,7 @@ class NodeFileSystem implements FileSystem {
   ): Promise<CutFile> {
     this.#enter();
     signal?.throwIfAborted();
+    await this.#settle(path);
     const file = this.#open(path);
     try {
       const stat = file.statNow();
@@ -171,20 +164,18 @@ class NodeFileSystem implements FileSystem {
     try {
       this.#enter();
       this.#root.checkFolder(parentPath(path));
-      onDisk(() => this.#placing.putFile(temporary.place, path, options.expected));
+      return await this.#durably(path, () => this.#placing.putFile(temporary.place, path, options.expected));
     } catch (error) {
       temporary.discard();
       throw error;
     }
-    return this.#placed(path);
   }
 
   async createFolder(path: RelativePath): Promise<FileStat> {
     this.#enter();
     const place = this.#root.placeBelow(path);
     this.#checkParent(path, place);
-    onDisk(() => this.#fs.mkdirSync(place));
-    return this.#placed(path);
+    return await this.#durably(path, () => this.#placing.create(place, () => this.#fs.mkdirSync(place)));
   }
 
   async createSymlink(path: RelativePath, target: string): Promise<FileStat> {
@@ -192,8 +183,9 @@ class NodeFileSystem implements FileSystem {
     const place = this.#root.placeBelow(path);
     if (!this.capabilities.symlinks) throw new SyncError("unsupported");
     this.#checkParent(path, place);
-    onDisk(() => this.#fs.symlinkSync(target, place));
-    return this.#placed(path);
+    return await this.#durably(path, () =>
+      this.#placing.create(place, () => this.#fs.symlinkSync(target, place)),
+    );
   }
 
   async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
@@ -208,41 +200,41 @@ class NodeFileSystem implements FileSystem {
       throw new SyncError("destination_changed");
     }
     this.#checkParent(to, place);
-    onDisk(() => this.#placing.move(from, to, stats));
-    if (parentPath(from) !== parentPath(to)) await this.#flush.flush(this.#root.place(parentPath(from)));
-    return this.#placed(to);
+    return await this.#durably(to, () => this.#placing.move(from, to, stats));
   }
 
   async remove(path: RelativePath, expected: FileStat): Promise<void> {
     this.#enter();
     const place = this.#root.placeBelow(path);
+    // That nothing is there any more is not believed either before it is durable.
+    await this.#settle(path);
     const current = this.#root.look(path);
     if (current === undefined) return;
-    if (current.isDirectory()) {
+    if (!current.isDirectory()) this.#reserved.make();
+    const folders = onDisk(() => {
+      if (!current.isDirectory()) return this.#placing.discard(path, expected);
       this.#placing.checkExpected(path, expected);
-      onDisk(() => this.#fs.rmdirSync(place));
-    } else {
-      this.#reserved.make();
-      onDisk(() => this.#placing.discard(path, expected));
-    }
-    await this.#flush.flush(dirname(place));
+      return this.#placing.create(place, () => this.#fs.rmdirSync(place));
+    });
+    await this.#changed.flush(folders);
   }
 
   async emptyTrash(retentionMs: number): Promise<number> {
     this.#enter();
-    this.#reserved.check();
+    this.#reserved.clearLeftovers();
     return onDisk(() => this.#trash.empty(retentionMs));
   }
 
   async readMarker(): Promise<string | undefined> {
     this.#enter();
     this.#root.checkFolder("");
+    await this.#changed.settle(this.#reserved.place);
     return this.#reserved.readMarker(this.#inspected());
   }
 
   async writeMarker(id: string): Promise<void> {
     this.#enter();
-    await this.#reserved.writeMarker(id, this.#now(), this.#flush);
+    await this.#reserved.writeMarker(id, this.#now(), this.#changed);
   }
 
   async watch(listener: (event: DiskEvent) => void): Promise<DiskWatch> {
@@ -264,6 +256,7 @@ class NodeFileSystem implements FileSystem {
     if (this.#closed) return;
     this.#closed = true;
     for (const watch of this.#watches) await watch.close();
+    this.#changed.close();
     if (this.#options.cutter === undefined) await this.#cutter?.close();
   }
 
@@ -284,17 +277,6 @@ class NodeFileSystem implements FileSystem {
     const stats = this.#root.look(path);
     if (stats === undefined) throw new SyncError("file_missing");
     return stats;
-  }
-
-  /** One entry of a folder; undefined when it has gone since the folder was read. */
-  #entry(place: string, name: string): FolderEntry | undefined {
-    try {
-      return { name, ...this.#toStat(lstat(this.#fs, place)) };
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw error;
-      // Bytes that are no UTF-8 come with replacement characters, and cannot be found by that name.
-      return name.includes("\ufffd") ? { name, ...unnameable } : undefined;
-    }
   }
 
   /** The folder must be there, and the disk must be able to hold the name, before any work is done. */
@@ -324,10 +306,16 @@ class NodeFileSystem implements FileSystem {
     return cutStream(pieces(file, sizeBytes), parameters, options);
   }
 
-  /** Makes a change in a folder durable, and tells what is there now. */
-  async #placed(path: RelativePath): Promise<FileStat> {
+  /** What is read of a folder is taken for settled: it has to be durable. */
+  async #settle(path: RelativePath): Promise<void> {
+    await this.#changed.settle(this.#root.place(parentPath(path)));
+  }
+
+  /** Makes a change of names durable, and tells what is there now. */
+  async #durably(path: RelativePath, change: () => readonly string[]): Promise<FileStat> {
+    const folders = onDisk(change);
     const stat = this.#toStat(this.#existing(path));
-    await this.#flush.flush(this.#root.place(parentPath(path)));
+    await this.#changed.flush(folders);
     return stat;
   }
 }

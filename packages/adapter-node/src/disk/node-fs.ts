@@ -15,6 +15,7 @@ export type NodeFs = Pick<
   | "write"
   | "fsync"
   | "fchmodSync"
+  | "ftruncateSync"
   | "futimesSync"
   | "linkSync"
   | "renameSync"

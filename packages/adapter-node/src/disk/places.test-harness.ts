@@ -29,6 +29,10 @@ export function placeOn(
       return again;
     },
     trashed: () => filesBelow(fs, join(root, ".syncline/trash")),
+    abandonWrite: () => {
+      fs.mkdirSync(join(root, ".syncline/tmp"), { recursive: true });
+      fs.writeFileSync(join(root, ".syncline/tmp/left-over"), "half a file");
+    },
     leftovers: () => filesBelow(fs, join(root, ".syncline/tmp")).length,
     outside: { path: outside, names: () => fs.readdirSync(outside) },
     whileDenied: (path, work) => whileDenied([home, root], join(root, path), work),

@@ -1,6 +1,6 @@
 import { isSyncError, reservedName, SyncError } from "@syncline/core";
+import type { ChangedFolders } from "./changed-folders.js";
 import { onDisk } from "./disk-errors.js";
-import type { FolderFlush } from "./folder-flush.js";
 import type { NodeFs } from "./node-fs.js";
 import { openFile } from "./read-file.js";
 import type { RootFolder } from "./root-folder.js";
@@ -33,9 +33,18 @@ export class ReservedFolder {
     for (const names of folders) {
       if (!this.#isFolder(names)) onDisk(() => this.#fs.mkdirSync(this.#root.reserved(...names)));
     }
-    if (this.#cleared) return;
-    this.#cleared = true;
+    this.clearLeftovers();
+  }
+
+  /** Clears away what a crash left of unfinished writes, once. */
+  clearLeftovers(): void {
+    if (!this.check() || this.#cleared) return;
     onDisk(() => removeTemporaries(this.#fs, this.#root));
+    this.#cleared = true;
+  }
+
+  get place(): string {
+    return this.#root.reserved();
   }
 
   /** The id in the marker; undefined without one. A marker that cannot be read as one is none: the root counts as replaced. */
@@ -52,13 +61,15 @@ export class ReservedFolder {
     }
   }
 
-  async writeMarker(id: string, nowMs: number, flush: FolderFlush): Promise<void> {
+  async writeMarker(id: string, nowMs: number, changed: ChangedFolders): Promise<void> {
     this.make();
+    const folders = [this.place, this.#root.absolute];
+    for (const folder of folders) changed.expect(folder);
     const bytes = new TextEncoder().encode(`${JSON.stringify({ id }, null, 2)}\n`);
     const options = { modifiedAtMs: nowMs, executable: false };
     const { place } = await writeTemporary(this.#fs, this.#root, [bytes], options);
     onDisk(() => this.#fs.renameSync(place, this.#root.reserved(markerName)));
-    await flush.flush(this.#root.reserved());
+    await changed.flush(folders);
   }
 
   #isFolder(names: readonly string[]): boolean {

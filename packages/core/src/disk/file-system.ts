@@ -89,6 +89,13 @@ export interface DiskWatch {
  * - `write` is atomic and durable: the whole stream is in a temporary file on the same volume and
  *   flushed before the destination is looked at once more and replaced by a rename; then the folder is
  *   flushed. A failure, an abort or a crash leaves the destination as it was and no readable leftover.
+ * - Every change of names is durable when it resolves, and what it displaces is durable in the trash before that.
+ *   A power loss before then leaves the state before or after the change, never bytes that were not
+ *   flushed, and nothing that is in neither place.
+ * - A flush that fails is a failure of the call, and is not tried again on the same open file: its bytes may be
+ *   gone. Where it was the folder's, the change may show already. Nobody gets to see it before it is durable:
+ *   `list`, `stat`, `cut` and `remove` first flush what could not be flushed in that folder, and what a killed
+ *   process left unflushed, and fail if that fails.
  * - `move` and `create…` never replace anything: `destination_exists`.
  * - `remove` takes a file or link to the trash if it is still `expected`, else `destination_changed`;
  *   it removes a folder only when it is empty, else `destination_exists`. A missing path is success.
@@ -124,7 +131,10 @@ export interface FileSystem {
   /** Renames within the root and returns the stat at the new place. `from` must still be `expected`, where one is given. */
   move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat>;
   remove(path: RelativePath, expected: FileStat): Promise<void>;
-  /** Forgets what has been in the trash for longer than `retentionMs`. Returns how many files went. */
+  /**
+   * Forgets what has been in the trash for longer than `retentionMs`, and what a crash left of unfinished writes.
+   * Returns how many files of the trash went.
+   */
   emptyTrash(retentionMs: number): Promise<number>;
   /** The id in the root's marker; undefined when the root is there without one. `file_missing` when the root is not there. */
   readMarker(): Promise<string | undefined>;

@@ -12,13 +12,8 @@ export {
   sameStat,
   type WriteOptions,
 } from "./file-system.js";
-export {
-  MemoryDisk,
-  type MemoryDiskOptions,
-  type MemoryFile,
-  type MemoryFolder,
-  type MemoryInode,
-  type MemoryLink,
-  type TrashedFile,
-} from "./memory-disk.js";
+export { MemoryDisk } from "./memory-disk.js";
 export { type MemoryFileSystemOptions, memoryFileSystem } from "./memory-file-system.js";
+export type { MemoryFile, MemoryFolder, MemoryInode, MemoryLink } from "./memory-inode.js";
+export { type MemoryDiskOptions, MemoryVolume, type TrashedFile } from "./memory-volume.js";
+export { type FlushableBytes, type PowerLoss, Unflushed } from "./unflushed.js";

@@ -1,86 +1,18 @@
-import { type Clock, ManualClock } from "../clock/index.js";
 import { SyncError } from "../errors/index.js";
-import { baseName, joinPath, nameKey, parentPath } from "../naming/index.js";
-import type { NameRule } from "../protocol/schemas.js";
-import type { FileStat, RelativePath } from "./file-system.js";
-
-export interface MemoryDiskOptions {
-  /** Stamps the files. Default: a clock that stands still, so that every edit is a racy one. */
-  readonly clock?: Clock;
-  /** Timestamps are cut down to multiples of this, as FAT (2000) and old ext (1000) do. Default 0: not at all. */
-  readonly timestampGrainMs?: number;
-  /** Bytes in one name. Default 255. */
-  readonly nameBytes?: number;
-  /** Bytes of content, trash included, past which the disk is full. May be set at any time. */
-  readonly capacityBytes?: number;
-  /** `exact`: as ext4, bytes are names. `fold-case`: as NTFS and APFS, spelling is kept and ignored. Default `exact`. */
-  readonly names?: "exact" | "fold-case";
-}
-
-interface Inode {
-  readonly id: string;
-  modifiedAtMs: number;
-  changedAtMs: number;
-}
-export interface MemoryFile extends Inode {
-  readonly kind: "file";
-  bytes: Uint8Array;
-  executable: boolean;
-}
-export interface MemoryFolder extends Inode {
-  readonly kind: "folder";
-  /** By the disk's own key of the name. */
-  readonly entries: Map<string, { readonly name: string; readonly inode: MemoryInode }>;
-}
-export interface MemoryLink extends Inode {
-  readonly kind: "symlink";
-  target: string;
-}
-export type MemoryInode = MemoryFile | MemoryFolder | MemoryLink;
-
-export interface TrashedFile {
-  readonly path: RelativePath;
-  readonly inode: MemoryFile | MemoryLink;
-  readonly trashedAtMs: number;
-}
+import { joinPath, parentPath } from "../naming/index.js";
+import type { RelativePath } from "./file-system.js";
+import { describeInode, type MemoryFolder, type MemoryInode } from "./memory-inode.js";
+import { MemoryVolume } from "./memory-volume.js";
 
 /**
  * A disk in memory: what is on it outlives any `FileSystem` opened on it. Its methods are the user's
  * hand: they do what other programs do to the files, overwriting and removing for good, and are seen
  * by every watcher. Tests and simulations use them; the engine goes through `memoryFileSystem`.
+ *
+ * What a user does is durable when it is done. What a file system does, through the methods that say so, is so
+ * only when it was flushed: `losePower` may take it back.
  */
-export class MemoryDisk {
-  readonly clock: Clock;
-  readonly trash: TrashedFile[] = [];
-  /** Undefined while the root is missing. */
-  root: MemoryFolder | undefined;
-  marker: string | undefined;
-  capacityBytes: number;
-  readonly nameBytes: number;
-  readonly #grainMs: number;
-  readonly #names: "exact" | "fold-case";
-  readonly #listeners = new Set<(path: RelativePath) => void>();
-  #lastId = 0;
-
-  constructor(options: MemoryDiskOptions = {}) {
-    this.clock = options.clock ?? new ManualClock();
-    this.capacityBytes = options.capacityBytes ?? Number.POSITIVE_INFINITY;
-    this.nameBytes = options.nameBytes ?? 255;
-    this.#grainMs = options.timestampGrainMs ?? 0;
-    this.#names = options.names ?? "exact";
-    this.root = this.newFolder();
-  }
-
-  /** What is at `path`; links are not followed, so nothing is below one. */
-  find(path: RelativePath): MemoryInode | undefined {
-    let inode: MemoryInode | undefined = this.root;
-    if (path === "") return inode;
-    for (const name of path.split("/")) {
-      inode = inode?.kind === "folder" ? inode.entries.get(this.#key(name))?.inode : undefined;
-    }
-    return inode;
-  }
-
+export class MemoryDisk extends MemoryVolume {
   /** The bytes of a file, or undefined. */
   read(path: RelativePath): Uint8Array | undefined {
     const inode = this.find(path);
@@ -96,8 +28,10 @@ export class MemoryDisk {
     file.bytes = bytes;
     file.changedAtMs = this.stamp();
     file.modifiedAtMs = modifiedAtMs ?? file.changedAtMs;
+    this.unflushed.flushBytes(file);
     if (file === existing) this.notify(path);
     else this.link(path, file);
+    this.#settle(path);
   }
 
   /** Creates the folder and those above it, where they are missing. */
@@ -105,26 +39,35 @@ export class MemoryDisk {
     if (path === "" || this.find(path)?.kind === "folder") return;
     this.makeFolder(parentPath(path));
     this.link(path, this.newFolder());
+    this.#settle(path);
   }
 
   /** Makes a symlink. */
   makeLink(path: RelativePath, target: string): void {
     this.makeFolder(parentPath(path));
     this.link(path, this.newLink(target));
+    this.#settle(path);
   }
 
   /** Renames and replaces whatever was there. */
   rename(from: RelativePath, to: RelativePath): void {
+    const replaced = this.find(to);
+    if (replaced !== undefined) this.#settleBelow(replaced);
     const inode = this.unlink(from);
     if (inode === undefined) throw new SyncError("file_missing");
     this.makeFolder(parentPath(to));
     inode.changedAtMs = this.stamp();
     this.link(to, inode);
+    this.#settle(from);
+    this.#settle(to);
   }
 
   /** Deletes whatever is there, for good. */
   delete(path: RelativePath): void {
+    const inode = this.find(path);
+    if (inode !== undefined) this.#settleBelow(inode);
     this.unlink(path);
+    this.#settle(path);
   }
 
   /** Takes the root away, as when a volume is unplugged or a folder renamed. */
@@ -139,7 +82,7 @@ export class MemoryDisk {
     const visit = (folder: MemoryFolder, path: RelativePath) => {
       for (const { name, inode } of folder.entries.values()) {
         const at = joinPath(path, name);
-        paths.set(at, describe(inode));
+        paths.set(at, describeInode(inode));
         if (inode.kind === "folder") visit(inode, at);
       }
     };
@@ -147,92 +90,19 @@ export class MemoryDisk {
     return new Map([...paths].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** Puts an inode at a path whose parent folder is there, over anything that was. */
-  link(path: RelativePath, inode: MemoryInode): void {
-    const parent = this.find(parentPath(path));
-    if (parent?.kind !== "folder") throw new SyncError("file_missing");
-    parent.entries.set(this.#key(baseName(path)), { name: baseName(path), inode });
-    this.#touch(parent);
-    this.notify(path);
+  /** A user's change is durable, and so is all that it builds on: the folders on the way, and what happened in them. */
+  #settle(path: RelativePath): void {
+    if (this.unflushed.changes === 0) return;
+    for (let at = path; at !== ""; at = parentPath(at)) {
+      const folder = this.find(parentPath(at));
+      if (folder !== undefined) this.unflushed.flush(folder);
+    }
   }
 
-  unlink(path: RelativePath): MemoryInode | undefined {
-    const parent = this.find(parentPath(path));
-    const inode = this.find(path);
-    if (parent?.kind !== "folder" || inode === undefined || path === "") return undefined;
-    parent.entries.delete(this.#key(baseName(path)));
-    this.#touch(parent);
-    this.notify(path);
-    return inode;
+  /** What a user removes for good does not come back, nor does anything that had been in it go back into it. */
+  #settleBelow(inode: MemoryInode): void {
+    if (inode.kind !== "folder" || this.unflushed.changes === 0) return;
+    this.unflushed.flush(inode);
+    for (const entry of inode.entries.values()) this.#settleBelow(entry.inode);
   }
-
-  newFile(bytes: Uint8Array, executable: boolean): MemoryFile {
-    return { kind: "file", bytes, executable, ...this.#inode() };
-  }
-
-  newFolder(): MemoryFolder {
-    return { kind: "folder", entries: new Map(), ...this.#inode() };
-  }
-
-  newLink(target: string): MemoryLink {
-    return { kind: "symlink", target, ...this.#inode() };
-  }
-
-  /** The wall clock, as coarse as this disk's timestamps. */
-  stamp(atMs: number = this.clock.now()): number {
-    return this.#grainMs > 0 ? Math.floor(atMs / this.#grainMs) * this.#grainMs : atMs;
-  }
-
-  /** Bytes of all content, trash included. */
-  usedBytes(): number {
-    const size = (inode: MemoryInode): number => {
-      if (inode.kind === "file") return inode.bytes.length;
-      if (inode.kind === "symlink") return 0;
-      return [...inode.entries.values()].reduce((sum, entry) => sum + size(entry.inode), 0);
-    };
-    const trashed = this.trash.reduce((sum, { inode }) => sum + size(inode), 0);
-    return trashed + (this.root === undefined ? 0 : size(this.root));
-  }
-
-  /** Tells every watcher that something changed there. Returns an undo. */
-  subscribe(listener: (path: RelativePath) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  notify(path: RelativePath): void {
-    for (const listener of this.#listeners) listener(path);
-  }
-
-  #inode(): Inode {
-    const now = this.stamp();
-    return { id: `${++this.#lastId}`, modifiedAtMs: now, changedAtMs: now };
-  }
-
-  #touch(folder: MemoryFolder): void {
-    folder.modifiedAtMs = folder.changedAtMs = this.stamp();
-  }
-
-  #key(name: string): string {
-    return this.#names === "exact" ? name : nameKey(name, "fold-case" satisfies NameRule);
-  }
-}
-
-/** The stat of an inode on a disk with every ability. */
-export function statInode(inode: MemoryInode): FileStat {
-  return {
-    kind: inode.kind,
-    sizeBytes: inode.kind === "file" ? inode.bytes.length : 0,
-    modifiedAtMs: inode.modifiedAtMs,
-    changedAtMs: inode.changedAtMs,
-    fileId: inode.id,
-    executable: inode.kind === "file" && inode.executable,
-  };
-}
-
-function describe(inode: MemoryInode): string {
-  if (inode.kind === "folder") return "folder";
-  if (inode.kind === "symlink") return `link:${inode.target}`;
-  const hex = Array.from(inode.bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `file:${inode.executable ? "x" : "-"}:${hex}`;
 }

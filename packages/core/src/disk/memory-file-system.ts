@@ -23,7 +23,11 @@ import {
   sameStat,
   type WriteOptions,
 } from "./file-system.js";
-import { MemoryDisk, type MemoryFile, type MemoryInode, statInode } from "./memory-disk.js";
+import { MemoryDisk } from "./memory-disk.js";
+import { MemoryFlushes } from "./memory-flushes.js";
+import { type MemoryFile, type MemoryInode, statInode } from "./memory-inode.js";
+import { MemoryTemporaries } from "./memory-temporaries.js";
+import { watchMemoryDisk } from "./memory-watch.js";
 
 export interface MemoryFileSystemOptions {
   /** What to open. Default: a new, empty disk. */
@@ -32,11 +36,15 @@ export interface MemoryFileSystemOptions {
   readonly capabilities?: Partial<FileSystemCapabilities>;
   /** Default: Web Crypto. */
   readonly hasher?: Hasher;
-  /** Called before every step that touches the disk, `write` twice: what it throws, the step fails with. For fault injection. */
-  readonly before?: (operation: Operation, path: RelativePath) => void | Promise<void>;
+  /** Called before every step that touches the disk: what it throws, the step fails with. For fault injection. */
+  readonly before?: (step: Step, path: RelativePath) => void | Promise<void>;
 }
 
-type Operation = Exclude<keyof FileSystem, "capabilities"> | "replace";
+/**
+ * The calls of the port, and the steps that some of them have: `write` appends pieces to a temporary file, flushes
+ * it and replaces the destination, and whatever changes a name flushes its folder at the end.
+ */
+type Step = Exclude<keyof FileSystem, "capabilities"> | "append" | "flush file" | "replace" | "flush folder";
 
 /** The file system port on a disk in memory, with all its laws. */
 export function memoryFileSystem(options: MemoryFileSystemOptions = {}): FileSystem {
@@ -51,6 +59,8 @@ class MemoryFileSystem implements FileSystem {
   readonly #disk: MemoryDisk;
   readonly #hasher: Hasher;
   readonly #before: NonNullable<MemoryFileSystemOptions["before"]>;
+  readonly #temporaries: MemoryTemporaries;
+  readonly #flushes: MemoryFlushes;
   readonly #watches = new Set<DiskWatch>();
   #closed = false;
 
@@ -58,6 +68,8 @@ class MemoryFileSystem implements FileSystem {
     this.#disk = options.disk ?? new MemoryDisk();
     this.#hasher = options.hasher ?? webHasher;
     this.#before = options.before ?? (() => {});
+    this.#temporaries = new MemoryTemporaries(this.#disk);
+    this.#flushes = new MemoryFlushes(this.#disk, (path) => this.#enter("flush folder", path));
     this.capabilities = {
       fileIds: true,
       symlinks: true,
@@ -70,6 +82,7 @@ class MemoryFileSystem implements FileSystem {
   async list(path: RelativePath, signal?: AbortSignal): Promise<FolderEntry[]> {
     signal?.throwIfAborted();
     await this.#enter("list", path);
+    await this.#flushes.settle(path);
     const folder = this.#disk.find(path);
     if (folder?.kind !== "folder") throw fail("file_missing");
     return [...folder.entries.values()].map(({ name, inode }) => ({ name, ...this.#stat(inode) }));
@@ -77,6 +90,7 @@ class MemoryFileSystem implements FileSystem {
 
   async stat(path: RelativePath): Promise<FileStat | undefined> {
     await this.#enter("stat", path);
+    await this.#flushes.settle(parentPath(path));
     const inode = this.#disk.find(path);
     return inode && this.#stat(inode);
   }
@@ -106,6 +120,7 @@ class MemoryFileSystem implements FileSystem {
   ): Promise<CutFile> {
     signal?.throwIfAborted();
     await this.#enter("cut", path);
+    await this.#flushes.settle(parentPath(path));
     const file = this.#file(path);
     const before = this.#stat(file);
     const manifest = await cutStream(pieces(file), parameters, {
@@ -123,67 +138,74 @@ class MemoryFileSystem implements FileSystem {
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: WriteOptions,
   ): Promise<FileStat> {
-    const { expected, signal } = options;
+    const { signal, executable } = options;
     signal?.throwIfAborted();
     await this.#enter("write", path);
     this.#checkDestination(path);
-    const bytes = await collect(content, signal, () => this.#disk.capacityBytes - this.#disk.usedBytes());
-    await this.#enter("replace", path);
-    signal?.throwIfAborted();
-    const current = this.#disk.find(path);
-    if (expected === "absent" && current !== undefined) throw fail("destination_exists");
-    if (current?.kind === "folder") throw fail("destination_exists");
-    if (expected !== "absent" && (current === undefined || !sameStat(this.#stat(current), expected))) {
-      throw fail("destination_changed");
+    this.#temporaries.clearLeftovers();
+    const before = (step: "append" | "flush file") => this.#enter(step, path);
+    const temporary = await this.#temporaries.fill(content, { executable, signal, before });
+    try {
+      await this.#enter("replace", path);
+      signal?.throwIfAborted();
+      return await this.#flushes.durably(path, () => this.#replace(path, temporary, options));
+    } catch (error) {
+      this.#temporaries.remove(temporary);
+      throw error;
     }
-    const parent = this.#disk.find(parentPath(path));
-    if (parent?.kind !== "folder") throw fail("file_missing");
-    if (current !== undefined) this.#discard(path, current);
-    const file = this.#disk.newFile(bytes, options.executable);
-    file.modifiedAtMs = this.#disk.stamp(options.modifiedAtMs);
-    this.#disk.link(path, file);
-    return this.#stat(file);
   }
 
   async createFolder(path: RelativePath): Promise<FileStat> {
     await this.#enter("createFolder", path);
-    return this.#create(path, () => this.#disk.newFolder());
+    return await this.#flushes.durably(path, () => this.#create(path, this.#disk.newFolder()));
   }
 
   async createSymlink(path: RelativePath, target: string): Promise<FileStat> {
     await this.#enter("createSymlink", path);
     if (!this.capabilities.symlinks) throw fail("unsupported");
-    return this.#create(path, () => this.#disk.newLink(target));
+    return await this.#flushes.durably(path, () => this.#create(path, this.#disk.newLink(target)));
   }
 
   async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
     checkPath(to);
     await this.#enter("move", from);
     if (from === "" || to === "" || (to !== from && isWithin(to, from))) throw fail("invalid_path");
-    const inode = this.#disk.find(from);
-    if (inode === undefined) throw fail("file_missing");
-    if (expected !== undefined && !isExpected(this.#stat(inode), expected)) throw fail("destination_changed");
-    this.#checkDestination(to);
-    const occupant = this.#disk.find(to);
-    // The same file under another spelling, on a disk that ignores case, is free to be respelled.
-    if (occupant !== undefined && (occupant !== inode || from === to)) throw fail("destination_exists");
-    this.#disk.rename(from, to);
-    return this.#stat(inode);
+    return await this.#flushes.durably(
+      to,
+      () => {
+        const inode = this.#disk.find(from);
+        if (inode === undefined) throw fail("file_missing");
+        if (expected !== undefined && !isExpected(this.#stat(inode), expected))
+          throw fail("destination_changed");
+        this.#checkDestination(to);
+        const occupant = this.#disk.find(to);
+        // The same file under another spelling, on a disk that ignores case, is free to be respelled.
+        if (occupant !== undefined && (occupant !== inode || from === to)) throw fail("destination_exists");
+        this.#disk.move(from, to);
+        return this.#stat(inode);
+      },
+      parentPath(from),
+    );
   }
 
   async remove(path: RelativePath, expected: FileStat): Promise<void> {
     await this.#enter("remove", path);
     if (path === "") throw fail("invalid_path");
+    // That nothing is there any more is not believed either before it is durable.
+    await this.#flushes.settle(parentPath(path));
     const inode = this.#disk.find(path);
     if (inode === undefined) return;
     if (!isExpected(this.#stat(inode), expected)) throw fail("destination_changed");
-    if (inode.kind !== "folder") this.#discard(path, inode);
-    else if (inode.entries.size > 0) throw fail("destination_exists");
-    else this.#disk.unlink(path);
+    if (inode.kind === "folder" && inode.entries.size > 0) throw fail("destination_exists");
+    await this.#flushes.durably(path, () => {
+      if (inode.kind === "folder") this.#disk.unlink(path);
+      else this.#disk.discard(path);
+    });
   }
 
   async emptyTrash(retentionMs: number): Promise<number> {
     await this.#enter("emptyTrash", "");
+    this.#temporaries.clearLeftovers();
     const { trash, clock } = this.#disk;
     const kept = trash.filter(({ trashedAtMs }) => clock.now() - trashedAtMs <= retentionMs);
     return trash.splice(0, trash.length, ...kept).length - kept.length;
@@ -191,6 +213,7 @@ class MemoryFileSystem implements FileSystem {
 
   async readMarker(): Promise<string | undefined> {
     await this.#enter("readMarker", "");
+    await this.#flushes.settle("");
     if (this.#disk.root === undefined) throw fail("file_missing");
     return this.#disk.marker;
   }
@@ -198,33 +221,21 @@ class MemoryFileSystem implements FileSystem {
   async writeMarker(id: string): Promise<void> {
     await this.#enter("writeMarker", "");
     if (this.#disk.root === undefined) throw fail("file_missing");
-    this.#disk.marker = id;
+    this.#temporaries.clearLeftovers();
+    await this.#flushes.mark(id);
   }
 
   async watch(listener: (event: DiskEvent) => void): Promise<DiskWatch> {
     await this.#enter("watch", "");
     if (!this.capabilities.watch) throw fail("unsupported");
-    let open = true;
-    const pending = new Set<RelativePath>();
-    const flush = () => {
-      const paths = [...pending];
-      pending.clear();
-      if (open) listener({ kind: "changed", paths });
-    };
-    const unsubscribe = this.#disk.subscribe((path) => {
-      // All changes of one turn make one event, after the turn, as from a real watcher.
-      if (pending.size === 0) void Promise.resolve().then(flush);
-      pending.add(path);
-    });
-    const watch: DiskWatch = {
+    const watch = watchMemoryDisk(this.#disk, listener);
+    this.#watches.add(watch);
+    return {
       close: async () => {
-        open = false;
-        unsubscribe();
         this.#watches.delete(watch);
+        await watch.close();
       },
     };
-    this.#watches.add(watch);
-    return watch;
   }
 
   async close(): Promise<void> {
@@ -232,10 +243,10 @@ class MemoryFileSystem implements FileSystem {
     for (const watch of [...this.#watches]) await watch.close();
   }
 
-  async #enter(operation: Operation, path: RelativePath): Promise<void> {
+  async #enter(step: Step, path: RelativePath): Promise<void> {
     if (this.#closed) throw fail("closed");
     checkPath(path);
-    await this.#before(operation, path);
+    await this.#before(step, path);
   }
 
   #stat(inode: MemoryInode): FileStat {
@@ -259,17 +270,26 @@ class MemoryFileSystem implements FileSystem {
     if (this.#disk.find(parentPath(path))?.kind !== "folder") throw fail("file_missing");
   }
 
-  #create(path: RelativePath, make: () => MemoryInode): FileStat {
+  #create(path: RelativePath, inode: MemoryInode): FileStat {
     this.#checkDestination(path);
     if (this.#disk.find(path) !== undefined) throw fail("destination_exists");
-    const inode = make();
     this.#disk.link(path, inode);
     return this.#stat(inode);
   }
 
-  #discard(path: RelativePath, inode: Exclude<MemoryInode, { kind: "folder" }>): void {
-    this.#disk.unlink(path);
-    this.#disk.trash.push({ path, inode, trashedAtMs: this.#disk.clock.now() });
+  #replace(path: RelativePath, temporary: string, { expected, modifiedAtMs }: WriteOptions): FileStat {
+    const disk = this.#disk;
+    const current = disk.find(path);
+    if (expected === "absent" && current !== undefined) throw fail("destination_exists");
+    if (current?.kind === "folder") throw fail("destination_exists");
+    if (expected !== "absent" && (current === undefined || !sameStat(this.#stat(current), expected))) {
+      throw fail("destination_changed");
+    }
+    if (current !== undefined) disk.keepInTrash(path, current);
+    const file = disk.place(temporary, path);
+    file.changedAtMs = disk.stamp();
+    file.modifiedAtMs = disk.stamp(modifiedAtMs);
+    return this.#stat(file);
   }
 }
 
@@ -278,28 +298,6 @@ async function* pieces(file: MemoryFile): AsyncGenerator<Uint8Array> {
     await Promise.resolve();
     yield file.bytes.subarray(offset, offset + readBytes);
   }
-}
-
-async function collect(
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  signal: AbortSignal | undefined,
-  freeBytes: () => number,
-): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const part of content) {
-    signal?.throwIfAborted();
-    sizeBytes += part.length;
-    if (sizeBytes > freeBytes()) throw fail("disk_full");
-    parts.push(part.slice());
-  }
-  const bytes = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
 }
 
 const fail = (code: ErrorCode) => new SyncError(code);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { chance } from "../disk/chance.fixture.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 class Crash extends Error {}
@@ -84,8 +85,12 @@ async function begin(story: (typeof stories)[string]) {
   return { ada, bob };
 }
 
-/** Syncs with the `at`-th step of this device failing as a power cut does; returns whether it came to that. */
-async function syncWithCrash(device: Device, at: number): Promise<boolean> {
+/** Syncs until just before this device's `at`-th step, where its process is killed; returns whether it came to that. */
+async function syncWithCrash(
+  device: Device,
+  at: number,
+  damage: (device: Device, at: number) => void,
+): Promise<boolean> {
   let steps = 0;
   device.step = (name) => {
     if (++steps >= at) throw new Crash(name);
@@ -98,21 +103,35 @@ async function syncWithCrash(device: Device, at: number): Promise<boolean> {
     crashed = true;
   }
   device.step = () => {};
-  if (crashed) await device.crash();
-  return crashed;
+  if (!crashed) return false;
+  damage(device, at);
+  await device.crash();
+  return true;
 }
 
-describe.each(Object.entries(stories))("a crash at any step of %s", (_, story) => {
-  it.each(["ada", "bob"] as const)(
-    "on %s's device loses nothing and is made good by the next passes",
-    async (who) => {
+/** What goes with the process. */
+const damages: Record<string, (device: Device, at: number) => void> = {
+  crash: () => {},
+  "power loss": ({ disk }, at) => void disk.losePower(chance(at)),
+  "power loss that leaves nothing unflushed": ({ disk }) => void disk.losePower(() => 0),
+};
+
+const cases = Object.entries(damages).flatMap(([what, damage]) =>
+  (["ada", "bob"] as const).map((who) => ({ what, who, damage })),
+);
+
+describe.each(Object.entries(stories))("in the story of %s", (_, story) => {
+  it.each(cases)(
+    "a $what at any step on $who's device loses nothing and is made good by the next passes",
+    async ({ who, damage }) => {
       for (let at = 1; ; at++) {
         const { ada, bob } = await begin(story);
         if (who === "bob") await ada.sync();
-        const crashed = await syncWithCrash(who === "ada" ? ada : bob, at);
+        const crashed = await syncWithCrash(who === "ada" ? ada : bob, at, damage);
         for (let round = 0; round < 3; round++) for (const device of [ada, bob]) await device.sync();
-        expect(ada.files, `ada after a crash at step ${at}`).toEqual(story.end);
-        expect(bob.files, `bob after a crash at step ${at}`).toEqual(story.end);
+        expect(ada.files, `ada, with step ${at}`).toEqual(story.end);
+        expect(bob.files, `bob, with step ${at}`).toEqual(story.end);
+        expect([ada, bob].map(({ disk }) => disk.temporaries.size)).toEqual([0, 0]);
         if (!crashed) break;
       }
     },
