@@ -6,7 +6,7 @@ import { type Node, type NodeId, sameState } from "../tree/index.js";
 import { localDesk, remoteDesk } from "./desk.fixture.js";
 import { mishaps, seeded } from "./mishaps.fixture.js";
 import { snapshot } from "./oracles.fixture.js";
-import { type Deed, deedsOf, doDeed, Pen } from "./user.fixture.js";
+import { type Deed, deedsOf, doDeed, makingDeeds, Pen } from "./user.fixture.js";
 import { nodesIn, World } from "./world.fixture.js";
 
 const copyNote = "(Ada's conflicted copy 2026-11-21)";
@@ -28,12 +28,14 @@ export interface History {
   readonly dialect: string;
   /** What ids of new nodes begin with, here and there: their order decides what nothing else does. */
   readonly hints: readonly [here: string, there: string];
+  /** How what both sides agreed on came to be, and what was done to it before they agreed. */
+  readonly founded: readonly Deed[];
   readonly before: readonly Deed[];
-  /** What was done here and sent, partly, without its answers being heard. */
+  /** What was done here after that and sent, partly, without its answers being heard. */
   readonly unheard: readonly Deed[];
   readonly here: readonly Deed[];
   readonly there: readonly Deed[];
-  /** What the device has forgotten meanwhile: what it has learned since `before`, or all. */
+  /** What the device has forgotten meanwhile: what it has learned since both agreed, or all. */
   readonly forgets: "nothing" | "lately" | "all";
   /** Where chances come from. */
   readonly seed: number;
@@ -44,8 +46,9 @@ export const histories: fc.Arbitrary<History> = fc.constantFrom(...Object.keys(d
   return fc.record({
     dialect: fc.constant(dialect),
     hints: fc.constantFrom(["n", "m"] as const, ["m", "n"] as const),
-    before: deedsOf(names, 10, 3),
-    unheard: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, deedsOf(names, 4)),
+    founded: deedsOf(names, 10, 3, makingDeeds),
+    before: deedsOf(names, 5),
+    unheard: fc.oneof(fc.constant([]), deedsOf(names, 4, 1)),
     here: deedsOf(names, 6, 1),
     there: deedsOf(names, 6, 1),
     forgets: fc.constantFrom("nothing", "nothing", "nothing", "nothing", "lately", "all"),
@@ -64,6 +67,10 @@ export interface Diverged {
   readonly remote: Nodes;
 }
 
+export function namesOf({ dialect }: History): readonly string[] {
+  return dialects[dialect]?.names ?? [];
+}
+
 /** Plays a history up to the point where the device has read the whole journal. */
 export function diverge({ dialect, hints, forgets, seed, ...deeds }: History): Diverged {
   const { rule } = dialects[dialect] as { rule: NameRule };
@@ -74,7 +81,7 @@ export function diverge({ dialect, hints, forgets, seed, ...deeds }: History): D
   });
   const pen = new Pen();
   const [here, there] = [localDesk(world, hints[0]), remoteDesk(world, hints[1])];
-  for (const deed of deeds.before) doDeed(there, deed, pen);
+  for (const deed of [...deeds.founded, ...deeds.before]) doDeed(there, deed, pen);
   world.settle();
   world.save();
   for (const deed of deeds.unheard) doDeed(here, deed, pen);

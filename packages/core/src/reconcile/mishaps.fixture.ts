@@ -12,7 +12,7 @@ export const noFaults: Faults = { fails: () => false, delivery: () => "answered"
 
 /** What may go wrong, as chance has it. */
 export function mishaps(random: () => number, share = 0.3): Faults {
-  const answers = ["answered", "answered", "answer lost", "lost"] as const;
+  const answers = ["answered", "answered", "answer lost", "lost", "late"] as const;
   return {
     fails: () => random() < share,
     delivery: () => answers[Math.floor(random() * answers.length)] ?? "answered",

@@ -10,10 +10,12 @@ const deeds = [
   "create",
   "create",
   "createFolder",
-  "createFolder",
   "tower",
   "link",
   "copy",
+  "edit",
+  "edit",
+  "edit",
   "edit",
   "edit",
   "edit",
@@ -32,6 +34,9 @@ const deeds = [
   "changeKind",
 ] as const;
 
+/** What fills an empty tree. */
+export const makingDeeds = ["create", "create", "createFolder", "createFolder", "tower", "link"] as const;
+
 /** Something that a user does; which nodes it is done to follows from what is there then. */
 export interface Deed {
   readonly do: (typeof deeds)[number];
@@ -42,16 +47,22 @@ export interface Deed {
   readonly content: number;
 }
 
-export const deedsOf = (names: readonly string[], maxLength: number, minLength = 0): fc.Arbitrary<Deed[]> =>
+export const deedsOf = (
+  names: readonly string[],
+  maxLength: number,
+  minLength = 0,
+  kinds: readonly Deed["do"][] = deeds,
+): fc.Arbitrary<Deed[]> =>
   fc.array(
     fc.record({
-      do: fc.constantFrom(...deeds),
+      do: fc.constantFrom(...kinds),
       a: fc.nat(19),
       b: fc.nat(19),
       name: fc.constantFrom(...names),
       content: fc.nat(4),
     }),
-    { minLength, maxLength },
+    // Every length is as likely as any other: a few deeds alone seldom meet.
+    { minLength, maxLength, size: "max" },
   );
 
 /** Writes contents that can be told apart. */
@@ -73,14 +84,16 @@ export function doDeed(desk: Desk, deed: Deed, pen: Pen): void {
   if (!make(desk, deed, place, pen) && all.length > 0) change(desk, deed, place, all, pen);
 }
 
+const makes: ReadonlySet<Deed["do"]> = new Set(makingDeeds);
+
 /** Deeds that need nothing to be there; returns whether this was one. */
 function make(desk: Desk, deed: Deed, place: Place, pen: Pen): boolean {
+  if (!makes.has(deed.do)) return false;
   const located = { id: desk.newId(), ...place, vector: emptyVector };
   if (deed.do === "create") create(desk, fileOf(located, pen.write(deed.content)));
   else if (deed.do === "createFolder") create(desk, { kind: "folder", ...located });
   else if (deed.do === "link") create(desk, { kind: "symlink", ...located, target: pen.write(deed.content) });
-  else if (deed.do === "tower") buildTower(desk, located, deed, pen);
-  else return false;
+  else buildTower(desk, located, deed, pen);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { type Node, type NodeId, rootId, sameBytes, sameContent, sameState } from "../tree/index.js";
-import { type Diverged, diverge, type History, mirrorOf } from "./history.fixture.js";
+import { type Diverged, diverge, type History, mirrorOf, namesOf } from "./history.fixture.js";
 import { mishaps, seeded } from "./mishaps.fixture.js";
 import { isEmptyPlan } from "./operations.js";
 import {
@@ -12,6 +12,7 @@ import {
 } from "./oracles.fixture.js";
 import { isParked } from "./parking.js";
 import { reordered } from "./reorder.fixture.js";
+import { sketchOf } from "./sketch.fixture.js";
 import { nodesIn, type World } from "./world.fixture.js";
 
 /** Rounds after which it is said that a plan does not end. */
@@ -32,6 +33,10 @@ export const ways: { readonly [way: string]: (history: History) => void } = {
     const random = seeded(history.seed);
     world.settle(mostRounds, (plan) => world.carryOut(reordered(plan, world.context, random)));
     expectGoodEnd(diverged);
+    const planned = diverge(history).world;
+    planned.settle(mostRounds);
+    const [inOrder, inAnyOrder] = [planned, world].map(({ trees }) => JSON.stringify(sketchOf(trees.local)));
+    if (inOrder !== inAnyOrder) fail("the order makes a difference", [inOrder, inAnyOrder]);
   },
 
   "with failures, lost answers and restarts": (history) => {
@@ -64,7 +69,7 @@ export const ways: { readonly [way: string]: (history: History) => void } = {
   "around what must not be touched": (history) => {
     const diverged = diverge(history);
     const { world } = diverged;
-    const untouchable = placeHazards(world, seeded(history.seed));
+    const untouchable = placeHazards(world, namesOf(history), seeded(history.seed));
     const before = untouchable.map(({ id }) => [id, world.trees.local.get(id)] as const);
     world.settle(mostRounds);
     for (const [id, node] of before) {
@@ -114,7 +119,7 @@ function newContents(world: World, base: ReadonlyMap<NodeId, Node>): string {
 }
 
 /** Makes nodes unreadable, or puts something ignored into folders; returns the nodes that are out of reach. */
-function placeHazards(world: World, random: () => number): Node[] {
+function placeHazards(world: World, names: readonly string[], random: () => number): Node[] {
   const { local } = world.trees;
   const found: Node[] = [];
   for (let hazards = 1 + Math.floor(random() * 3); hazards > 0; hazards--) {
@@ -127,7 +132,7 @@ function placeHazards(world: World, random: () => number): Node[] {
     }
     const folders = [rootId, ...all.filter(({ kind }) => kind === "folder").map(({ id }) => id)];
     const folder = folders[Math.floor(random() * folders.length)] as NodeId;
-    const name = ["c", "d", "a (copy)"][Math.floor(random() * 3)] as string;
+    const name = names[Math.floor(random() * names.length)] as string;
     if (local.at(folder, name) === undefined) world.obstacles.set(folder, name, "ignored_content");
   }
   return found;
