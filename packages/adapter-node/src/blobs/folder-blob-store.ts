@@ -1,5 +1,4 @@
 import { linkSync, renameSync, statSync } from "node:fs";
-import { open, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
   type BlobInfo,
@@ -14,6 +13,7 @@ import { systemCode } from "../disk/disk-errors.js";
 import { translateBlobError } from "./blob-errors.js";
 import { DurableFolders } from "./durable-folders.js";
 import { pathOfKey, temporaryFolder, walkKeys } from "./folder-layout.js";
+import { readBlob } from "./read-blob.js";
 import { Slots } from "./slots.js";
 import { removeAbandoned, removeIfThere, writeTemporary } from "./temporary-files.js";
 
@@ -68,13 +68,10 @@ class FolderBlobStore implements BlobStore {
     signal?.throwIfAborted();
     const path = pathOfKey(this.#root, key);
     const bytes = await translated(signal, () =>
-      this.#slots.run(() =>
-        unlessMissing(() => (range === undefined ? readFile(path) : readRange(path, range))),
-      ),
+      this.#slots.run(() => unlessMissing(() => readBlob(path, range))),
     );
     signal?.throwIfAborted();
-    // A Buffer may share its memory with others, and is not what the port promises.
-    return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    return bytes;
   }
 
   async stat(key: string, { signal }: { signal?: AbortSignal } = {}): Promise<BlobInfo | undefined> {
@@ -151,23 +148,6 @@ function sizeOf(path: string): number | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined || found.isFile()) return found?.size;
   throw new SyncError("io_error", { message: "Something else lies where a blob belongs." });
-}
-
-async function readRange(path: string, { offset, length }: ByteRange): Promise<Uint8Array> {
-  const file = await open(path, "r");
-  try {
-    const { size } = await file.stat();
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
-    let read = 0;
-    while (read < bytes.length) {
-      const { bytesRead } = await file.read(bytes, read, bytes.length - read, offset + read);
-      if (bytesRead === 0) break;
-      read += bytesRead;
-    }
-    return bytes.subarray(0, read);
-  } finally {
-    await file.close();
-  }
 }
 
 async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
