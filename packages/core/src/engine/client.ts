@@ -64,6 +64,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       board: new StatusBoard(clock),
       failures: new Failures(),
       dirty: new Set(),
+      doubtful: new Set(),
       unusable: new Map(),
       distrusted: new Set(),
       ignore: new RootIgnore(ignore),

@@ -32,6 +32,8 @@ export interface Engine {
   readonly failures: Failures;
   /** Paths to look at in the next scan. */
   readonly dirty: Set<RelativePath>;
+  /** Those of them that no watch has told of: a step found the disk not as it was known. */
+  readonly doubtful: Set<RelativePath>;
   readonly ignore: RootIgnore;
   /** Contents that the service would not take on the ground of what it was thought to have. */
   readonly distrusted: Set<ContentId>;
@@ -113,7 +115,10 @@ const outdated = new Set<ErrorCode>([
 /** Notes a failed operation: the path is looked at again, and is a problem when that alone will not mend it. */
 export function noteFailure(engine: Engine, path: RelativePath, error: unknown): void {
   if (!isAboutOnePath(error)) throw error;
-  if (outdated.has(error.code)) engine.dirty.add(path);
+  if (outdated.has(error.code)) {
+    engine.dirty.add(path);
+    engine.doubtful.add(path);
+  }
   const problem = engine.failures.note(path, error.code, error.message);
   if (!outdated.has(error.code)) engine.events.emit("problem", problem);
 }

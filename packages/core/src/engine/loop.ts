@@ -2,7 +2,8 @@ import type { DiskEvent, DiskWatch, RelativePath } from "../disk/index.js";
 import { type ErrorCode, isSyncError, SyncError } from "../errors/index.js";
 import type { ScanScope } from "../scan/index.js";
 import type { Engine } from "./engine.js";
-import { type PassResult, takeDirty } from "./pass.js";
+import { takeDirty } from "./look.js";
+import type { PassResult } from "./pass.js";
 import { Wakeup } from "./wakeup.js";
 
 /** No later pass will do better: the engine ends, and says why. */
@@ -10,8 +11,8 @@ const terminal = new Set<ErrorCode>(["state_corrupt", "state_locked", "closed"])
 
 /** After a read, the clock has certainly moved on when this much time has passed. */
 const recheckMs = 2500;
-/** A disk that is never quiet is looked at after this many settle times. */
-const mostSettles = 20;
+/** The settle times, in multiples of the first, after which a disk that is never quiet is looked at all the same. */
+const settles = [1, 2, 4, 8, 16, 16, 16, 16];
 
 /**
  * Runs passes when there is a reason: the disk reported something, the journal moved, files are to be read
@@ -178,13 +179,16 @@ export class SyncLoop {
       if (path !== "") this.#engine.dirty.add(path);
   }
 
-  /** An editor saves in several steps: the disk is looked at when it has been quiet for a moment. */
+  /**
+   * An editor saves in several steps: the disk is looked at when it has been quiet for a moment. That moment grows while
+   * a large file is being written, so that it is not read again and again.
+   */
   async #untilQuiet(signal: AbortSignal): Promise<void> {
     const { clock, settings, dirty } = this.#engine;
     if (dirty.size === 0) return;
-    for (let settles = 0; settles < mostSettles; settles++) {
+    for (const times of settles) {
       const before = this.#diskEvents;
-      await clock.sleep(settings.settleMs, signal);
+      await clock.sleep(times * settings.settleMs, signal);
       if (this.#diskEvents === before) return;
     }
   }

@@ -1,15 +1,14 @@
-import { contentIdOf } from "../content/index.js";
 import type { RelativePath } from "../disk/index.js";
 import { type Hold, isEmptyPlan, type Plan, planSync } from "../reconcile/index.js";
-import { type ScanScope, scan } from "../scan/index.js";
-import { createNodeId } from "../tree/node-id.js";
+import type { ScanScope } from "../scan/index.js";
 import { type Engine, problemsOf } from "./engine.js";
 import { follow } from "./follow.js";
 import { type Halt, haltFor } from "./halts.js";
 import { localStep } from "./local-step.js";
+import { look, nothingNew, takeDirty } from "./look.js";
 import { planContext } from "./plan-context.js";
 import { remoteStep } from "./remote-step.js";
-import { checkDeletions, checkEmptied, checkRoot } from "./root-guard.js";
+import { checkDeletions } from "./root-guard.js";
 import { settleStep } from "./settle-step.js";
 import { settleUnrecorded } from "./unrecorded.js";
 
@@ -41,14 +40,10 @@ const mostIdleRounds = 3;
 export async function runPass(engine: Engine, options: PassOptions): Promise<PassResult> {
   const { board, state, failures } = engine;
   board.begin("scanning");
-  const guardRoot = () => checkRoot(engine.fs, state, engine.randomness);
-  const before = await guardRoot();
-  if (before !== undefined) return halted(before);
   const recheck = new Set<RelativePath>();
-  let unsettled = await look(engine, options.scope, options, recheck);
-  // A disk that went away during the scan looks like deletions: nothing is planned from that.
-  const after = (await guardRoot()) ?? (options.deletionsMeant ? undefined : checkEmptied(state.trees));
-  if (after !== undefined) return halted(after);
+  let seen = await look(engine, options.scope, options);
+  if (seen.halt !== undefined) return halted(seen.halt);
+  for (const path of seen.recheck) recheck.add(path);
 
   board.begin("syncing");
   if (options.isFirst) await settleUnrecorded(engine);
@@ -71,8 +66,11 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
     const step = await carryOut(engine, plan, options.signal);
     mustFollow = step.outdated;
     idleRounds = step.progress ? 0 : idleRounds + 1;
-    unsettled = engine.dirty.size > 0 ? await look(engine, takeDirty(engine), options, recheck) : [];
+    seen = engine.dirty.size > 0 ? await look(engine, takeDirty(engine), options) : nothingNew;
+    if (seen.halt !== undefined) return halted(seen.halt);
+    for (const path of seen.recheck) recheck.add(path);
   }
+  const { unsettled } = seen;
   for (const path of unsettled) failures.note(path, "file_busy");
   const problems = problemsOf(engine, holds);
   const settled = state.trees.differing().size === 0 && unsettled.length === 0;
@@ -93,51 +91,4 @@ async function carryOut(engine: Engine, plan: Plan, signal: AbortSignal | undefi
   const applied = await localStep(engine, plan.local, signal);
   const { committed, outdated } = await remoteStep(engine, plan.remote, signal);
   return { progress: applied + committed > 0, outdated };
-}
-
-/** Scans; returns the files that would not hold still, which are looked at again. */
-async function look(
-  engine: Engine,
-  scope: ScanScope,
-  { signal }: PassOptions,
-  recheck: Set<RelativePath>,
-): Promise<readonly RelativePath[]> {
-  const { fs, state, obstacles, clock, chunking, settings, hasher, board, randomness } = engine;
-  await engine.ignore.read(fs, scope);
-  const result = await scan(
-    {
-      fs,
-      trees: state.trees,
-      index: state.index,
-      obstacles,
-      ignore: engine.ignore.rules,
-      clock,
-      keyOf: state.keyOf,
-      chunking,
-      concurrency: settings.filesInFlight,
-      deferRacy: scope !== "everything",
-      newId: () => createNodeId(clock, randomness),
-      contentIdOf: (manifest) => contentIdOf(manifest, hasher),
-      noteContent: (id, contentId, manifest) => state.contents.noteLocal(id, contentId, manifest),
-      notePieces: (hash, pieces) => state.contents.notePieces(hash, pieces),
-      // A file that is read again while transfers run is none of them.
-      onFileRead: (sizeBytes) => {
-        if (board.snapshot.phase === "scanning") board.advance(1, sizeBytes);
-      },
-      checkpoint: () => state.save(),
-      signal,
-    },
-    scope,
-  );
-  await state.save();
-  for (const path of result.recheck) recheck.add(path);
-  for (const path of result.unsettled) engine.dirty.add(path);
-  return result.unsettled;
-}
-
-/** Takes the paths that are to be looked at; what turns up from now on is for the next look. */
-export function takeDirty({ dirty }: Engine): Set<RelativePath> {
-  const paths = new Set(dirty);
-  dirty.clear();
-  return paths;
 }

@@ -41,4 +41,18 @@ describe("another folder in the root's place", () => {
     await ada.sync();
     expect(ada.files).toEqual(all);
   });
+
+  it("is noticed though it came while files were put in place", async () => {
+    const { ada, bob } = await synced();
+    ada.save("one.txt", "edited");
+    await ada.sync();
+    bob.step = (step) => {
+      if (step !== "disk write") return;
+      bob.disk.root = bob.disk.newFolder();
+      bob.disk.marker = undefined;
+    };
+    await expect(bob.sync()).rejects.toMatchObject({ code: "halted", details: { reason: "root-replaced" } });
+    await ada.sync();
+    expect(ada.files).toEqual({ ...all, "one.txt": "edited" });
+  });
 });

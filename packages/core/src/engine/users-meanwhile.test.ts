@@ -149,6 +149,45 @@ describe("what users do between two looks of the engine", () => {
     expect(ada.files).toEqual(bob.files);
   });
 
+  it.each(["disk write", "disk replace"])(
+    "may be a rename of a file that is about to be replaced: %s",
+    async (moment) => {
+      const { ada, bob } = await pair();
+      ada.save("f/x.txt", "one");
+      for (const device of [ada, bob, ada, bob]) await device.sync();
+      ada.save("f/x.txt", "two");
+      await ada.sync();
+      justBefore(bob, moment, "f/x.txt", () => {
+        bob.disk.rename("f/x.txt", "f/y.txt");
+        bob.disk.rename("f", "g");
+      });
+      for (const device of [bob, bob, ada, bob]) await device.sync();
+      expect(bob.files).toEqual({ "g/": "", "g/y.txt": "two" });
+      expect(ada.files).toEqual(bob.files);
+    },
+  );
+
+  it("may be a rename of a folder that is about to be renamed, which no watch reports", async () => {
+    const fleet = new Fleet();
+    const settings = { rescanMs: Number.MAX_SAFE_INTEGER };
+    const [ada, bob] = [await fleet.device("Ada", settings), await fleet.device("Bob", settings)];
+    ada.save("f/x.txt", "one");
+    for (const device of [ada, bob, ada, bob]) await device.sync();
+    bob.tamperDisk = () => ({ watch: async () => ({ close: async () => {} }) });
+    await bob.crash();
+    await bob.client.start();
+    await fleet.until(() => bob.client.status.phase === "idle");
+    bob.disk.rename("f", "mine");
+    ada.disk.rename("f", "hers");
+    ada.save("hers/x.txt", "two");
+    await ada.sync();
+    await fleet.until(() => bob.files["hers/x.txt"] === "two");
+    await bob.client.stop();
+    for (const device of [bob, ada]) await device.sync();
+    expect(bob.files).toEqual({ "hers/": "", "hers/x.txt": "two" });
+    expect(ada.files).toEqual(bob.files);
+  });
+
   it("may be a change of case alone, on a disk that ignores it and is watched", async () => {
     const fleet = new Fleet({ nameRule: "fold-case" });
     const ada = await fleet.device("Ada", {}, { names: "fold-case" });

@@ -45,6 +45,8 @@ export interface ScanResult {
   readonly unsettled: RelativePath[];
   /** Files too new to be trusted whose stat has not changed since: to be read again when the clock has moved on. */
   readonly recheck: RelativePath[];
+  /** What was there before and is not there now, nor found elsewhere; of a folder, that alone. */
+  readonly vanished: RelativePath[];
 }
 
 /**
@@ -78,13 +80,17 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   const unsettled = await takeIn(context, walk.found, recheck);
   const shunnedNodes = noteShunned(context, walk.shunned);
   const taken = takenBy(walk.found);
+  const vanished: RelativePath[] = [];
   for (const id of missing) {
     if (matched.has(id) || shunnedNodes.has(id)) continue;
-    const path = await stillThere(context, id, taken);
-    if (path === undefined) forgetBelow(context.trees, id, matched, shunnedNodes);
-    else unsettled.push(path);
+    const path = pathOf(context.trees.local, id);
+    if (path !== undefined && (await isStillThere(context, id, path, taken))) unsettled.push(path);
+    else {
+      forgetBelow(context.trees, id, matched, shunnedNodes);
+      if (path !== undefined) vanished.push(path);
+    }
   }
-  return { unsettled, recheck };
+  return { unsettled, recheck, vanished };
 }
 
 /** Notes what is not synced; returns the nodes among it, which keep their last known state. */
@@ -237,19 +243,19 @@ function takenBy(found: readonly Found[]) {
  * may travel: what was not found is asked for once more, by name. Not so where something was found under that
  * name, or is found there under another spelling: it is another node, which has taken this one's place.
  */
-async function stillThere(
+async function isStillThere(
   { fs, trees }: ScanContext,
   id: NodeId,
+  path: RelativePath,
   taken: { readonly paths: ReadonlySet<RelativePath>; readonly fileIds: ReadonlySet<string | undefined> },
-): Promise<RelativePath | undefined> {
-  const path = pathOf(trees.local, id);
-  if (path === undefined || taken.paths.has(path)) return undefined;
+): Promise<boolean> {
+  if (taken.paths.has(path)) return false;
   try {
     const stat = await fs.stat(path);
-    if (stat?.fileId !== undefined && taken.fileIds.has(stat.fileId)) return undefined;
-    return stat?.kind === trees.local.get(id)?.kind ? path : undefined;
+    if (stat?.fileId !== undefined && taken.fileIds.has(stat.fileId)) return false;
+    return stat !== undefined && stat.kind === trees.local.get(id)?.kind;
   } catch (error) {
-    if (isSyncError(error)) return path;
+    if (isSyncError(error)) return true;
     throw error;
   }
 }

@@ -1,0 +1,92 @@
+import { contentIdOf } from "../content/index.js";
+import type { RelativePath } from "../disk/index.js";
+import { isWithin } from "../naming/index.js";
+import { type ScanContext, type ScanScope, scan } from "../scan/index.js";
+import { createNodeId } from "../tree/node-id.js";
+import type { Engine } from "./engine.js";
+import type { Halt } from "./halts.js";
+import type { PassOptions } from "./pass.js";
+import { checkEmptied, checkRoot } from "./root-guard.js";
+
+/** What a look at the disk came to. */
+export interface Look {
+  /** The disk is not what it was: nothing may be planned from what was seen. */
+  readonly halt?: Halt | undefined;
+  /** Files that would not hold still, which are looked at again. */
+  readonly unsettled: readonly RelativePath[];
+  /** Files to read again when the clock has moved on. */
+  readonly recheck: readonly RelativePath[];
+}
+
+export const nothingNew: Look = { unsettled: [], recheck: [] };
+
+/**
+ * Brings the local tree up to date with the disk. Where a step met something else than was known, and it turns out to be
+ * gone, no watch has told of that, and it may be anywhere: everything is looked at before that is taken for a deletion.
+ */
+export async function look(engine: Engine, scope: ScanScope, options: PassOptions): Promise<Look> {
+  const doubtful = [...engine.doubtful];
+  engine.doubtful.clear();
+  const isDoubtful = (path: RelativePath) => doubtful.some((other) => isWithin(other, path));
+  let seen = await scanGuarded(engine, scope, options, scope !== "everything");
+  if (scope !== "everything" && seen.vanished.some(isDoubtful)) {
+    seen = await scanGuarded(engine, "everything", options, true);
+  }
+  for (const path of seen.unsettled) engine.dirty.add(path);
+  return seen;
+}
+
+interface Seen extends Look {
+  readonly vanished: readonly RelativePath[];
+}
+
+/** A disk that goes away during a scan looks like deletions. */
+async function scanGuarded(
+  engine: Engine,
+  scope: ScanScope,
+  { signal, deletionsMeant }: PassOptions,
+  deferRacy: boolean,
+): Promise<Seen> {
+  const { fs, state, randomness } = engine;
+  const guardRoot = () => checkRoot(fs, state, randomness);
+  const before = await guardRoot();
+  if (before !== undefined) return { ...nothingNew, vanished: [], halt: before };
+  await engine.ignore.read(fs, scope);
+  const result = await scan(scanContext(engine, deferRacy, signal), scope);
+  await state.save();
+  const halt = (await guardRoot()) ?? (deletionsMeant ? undefined : checkEmptied(state.trees));
+  return { ...result, halt };
+}
+
+function scanContext(engine: Engine, deferRacy: boolean, signal: AbortSignal | undefined): ScanContext {
+  const { fs, state, obstacles, clock, chunking, settings, hasher, board, randomness } = engine;
+  return {
+    fs,
+    trees: state.trees,
+    index: state.index,
+    obstacles,
+    ignore: engine.ignore.rules,
+    clock,
+    keyOf: state.keyOf,
+    chunking,
+    concurrency: settings.filesInFlight,
+    deferRacy,
+    newId: () => createNodeId(clock, randomness),
+    contentIdOf: (manifest) => contentIdOf(manifest, hasher),
+    noteContent: (id, contentId, manifest) => state.contents.noteLocal(id, contentId, manifest),
+    notePieces: (hash, pieces) => state.contents.notePieces(hash, pieces),
+    // A file that is read again while transfers run is none of them.
+    onFileRead: (sizeBytes) => {
+      if (board.snapshot.phase === "scanning") board.advance(1, sizeBytes);
+    },
+    checkpoint: () => state.save(),
+    signal,
+  };
+}
+
+/** Takes the paths that are to be looked at; what turns up from now on is for the next look. */
+export function takeDirty({ dirty }: Engine): Set<RelativePath> {
+  const paths = new Set(dirty);
+  dirty.clear();
+  return paths;
+}
