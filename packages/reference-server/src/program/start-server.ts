@@ -19,6 +19,7 @@ import {
   type TokenLifetimes,
 } from "@syncline/core";
 import { scryptHasher } from "../auth/scrypt.js";
+import { scheduleCollections } from "../collection/schedule.js";
 import { createServer } from "../server/create-server.js";
 import type { ListenOptions, ServerOptions, SyncServer } from "../server/options.js";
 
@@ -29,7 +30,21 @@ export interface StartOptions
   readonly dataDir: string;
   /** Default: 15 minutes, and 90 days without use. */
   readonly tokenLifetimes?: TokenLifetimes | undefined;
+  /** How chunks are freed that nobody needs; false: not by this server. */
+  readonly collection?: CollectionOptions | false | undefined;
 }
+
+export interface CollectionOptions {
+  /**
+   * How long they are kept: as long as an upload may take, and as old as a backup of the metadata may be that finds
+   * everything. Default 7 days.
+   */
+  readonly graceMs?: number | undefined;
+  /** How often they are looked for, at least 1. Default every hour. */
+  readonly everyMs?: number | undefined;
+}
+
+const hourMs = 3_600_000;
 
 interface Stores {
   readonly metadata: MetadataStore;
@@ -43,7 +58,7 @@ interface Stores {
  * start on the same folder goes on. Throws what `createServer`, `listen` and the stores throw.
  */
 export async function startServer(options: StartOptions): Promise<SyncServer> {
-  const { dataDir, host, port, tokenLifetimes, ...rest } = options;
+  const { dataDir, host, port, tokenLifetimes, collection = {}, ...rest } = options;
   const folder = resolve(dataDir);
   await prepareFolder(folder);
   const stores = await openStores(join(folder, "metadata.db"));
@@ -54,6 +69,7 @@ export async function startServer(options: StartOptions): Promise<SyncServer> {
       blobs: folderBlobStore(join(folder, "blobs")),
       ...platform,
       deflate: nodeDeflate,
+      graceMs: collection === false ? undefined : collection.graceMs,
     });
     const accounts = new Accounts({
       store: stores.accounts,
@@ -62,8 +78,18 @@ export async function startServer(options: StartOptions): Promise<SyncServer> {
       ...platform,
       ...(tokenLifetimes === undefined ? {} : { lifetimes: tokenLifetimes }),
     });
-    const server = await createServer({ ...rest, service, accounts, onClosed: () => closeStores(stores) });
+    let endCollections = async () => {};
+    const onClosed = async () => {
+      await endCollections();
+      await closeStores(stores);
+    };
+    const server = await createServer({ ...rest, service, accounts, onClosed });
     await server.listen({ host, port });
+    if (collection !== false) {
+      const { everyMs = hourMs } = collection;
+      const log = options.logger ?? (() => {});
+      endCollections = scheduleCollections({ service, clock: systemClock, everyMs, log });
+    }
     return server;
   } catch (error) {
     await closeStores(stores);

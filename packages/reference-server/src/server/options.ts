@@ -1,9 +1,9 @@
-import type { Accounts, Authenticator, SyncService } from "@syncline/core";
+import type { Accounts, Authenticator, Collected, SyncService } from "@syncline/core";
 
 /** One line for a log. Nothing in it is secret; texts from outside are to be escaped by whoever prints them. */
 export interface LogEntry {
   readonly level: "info" | "warn" | "error";
-  readonly event: "request" | "failure" | "connection";
+  readonly event: "request" | "failure" | "connection" | "collection";
   readonly requestId?: string | undefined;
   readonly method?: string | undefined;
   /** The pattern that matched, never the address itself: it may hold what is private. */
@@ -11,6 +11,8 @@ export interface LogEntry {
   readonly status?: number | undefined;
   readonly durationMs?: number | undefined;
   readonly code?: string | undefined;
+  /** What a collection came to. */
+  readonly collected?: Collected | undefined;
   /** What was not foreseen, with its stack: for the log alone. */
   readonly error?: unknown;
 }
