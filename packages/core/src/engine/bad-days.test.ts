@@ -36,6 +36,26 @@ describe("a trouble at one path", () => {
     expect(bob.files).toEqual(ada.files);
   });
 
+  it("that is a new name which a disk cannot hold keeps nobody from the old one", async () => {
+    const fleet = new Fleet();
+    const ada = await fleet.device("Ada");
+    const bob = await fleet.device("Bob", {}, { nameBytes: 60 });
+    ada.save("a.txt", "first");
+    for (const device of [ada, bob]) await device.sync();
+    const long = `${"long".repeat(16)}.txt`;
+    ada.disk.rename("a.txt", long);
+    await ada.sync();
+    ada.save("a.txt", "second");
+    await ada.sync();
+    expect(await bob.sync()).toMatchObject({ problems: [{ code: "name_not_storable" }] });
+    expect(bob.files["a.txt"]).toBe("second");
+    expect(Object.values(bob.files).sort()).toEqual(["first", "second"]);
+    ada.disk.rename(long, "b.txt");
+    for (const device of [ada, bob, ada]) expect(await device.sync()).toEqual({ inSync: true, problems: [] });
+    expect(bob.files).toEqual({ "a.txt": "second", "b.txt": "first" });
+    expect(ada.files).toEqual(bob.files);
+  });
+
   it("that is a file nobody may read holds back that file alone, and deletes it nowhere", async () => {
     const { ada, bob } = await pair();
     ada.save("a.txt", "a");
