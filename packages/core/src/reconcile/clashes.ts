@@ -64,6 +64,8 @@ class NameResolution {
   readonly #context: ClashContext;
   readonly #verdicts: Verdicts;
   readonly #splitting = new Set<NodeId>();
+  /** Nodes that a local one becomes. No other one can: each would lose what the other has. */
+  readonly #claimed = new Set<NodeId>();
   readonly #promised = new Set<string>();
   readonly #shunned: (parentId: NodeId) => ReadonlySet<string>;
 
@@ -84,7 +86,11 @@ class NameResolution {
     if (trees.local.get(stray.id) === undefined || this.#verdicts.held.has(stray.id)) return;
     this.waiting.add(stray.id);
     const owner = trees.remote.get(ownerId) ?? trees.base.get(ownerId);
-    if (owner?.kind === stray.kind && trees.local.get(ownerId) === undefined && !this.waiting.has(ownerId)) {
+    // Other content than the journal's, without a base to say whose is newer, is a copy at once: what has the journal's
+    // content and name meanwhile can then become the node.
+    const isOwner =
+      owner?.kind === stray.kind && (trees.base.get(ownerId) !== undefined || sameBytes(owner, stray));
+    if (isOwner && trees.local.get(ownerId) === undefined && !this.waiting.has(ownerId)) {
       this.waiting.add(ownerId);
       this.#unify(stray.id, ownerId);
     } else {
@@ -109,8 +115,8 @@ class NameResolution {
       if (twin !== undefined) this.#takeOver(twin, target);
       return;
     }
-    if (rivals.some((rival) => this.#splitting.has(rival.id))) {
-      // Once it is split, the journal's version may be what lies here already.
+    if (rivals.some((rival) => this.#splitting.has(rival.id) || this.#claimed.has(rival.id))) {
+      // Once it is split, or here, the journal's version may be what lies here already.
       this.waiting.add(target.id);
       return;
     }
@@ -150,6 +156,7 @@ class NameResolution {
   #unify(localId: NodeId, remoteId: NodeId): void {
     this.operations.push({ do: "unify", localId, remoteId });
     this.unified.add(localId);
+    this.#claimed.add(remoteId);
   }
 
   /** What lies at this place, is to go, and is the same thing as what is to come. */

@@ -64,6 +64,11 @@ describeTriples("what was parked is known by its name when the index is lost", {
     local: { a: "x", ".syncline-parked-file:a": "mine" },
     after: { a: "x", "a (copy)": "mine" },
   },
+  "it alone is that node, though another file has its name and content": {
+    local: { ".syncline-parked-Rfile:a": "mine", a: "x" },
+    remote: { a: "x" },
+    after: { a: "x", "a (copy)": "mine" },
+  },
   "it gets a name when nobody knows the node": {
     local: { ".syncline-parked-gone": "mine" },
     after: { "recovered (copy)": "mine" },
