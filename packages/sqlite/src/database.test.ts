@@ -116,6 +116,16 @@ describe("transactions", () => {
     expect(count()).toBe(1);
   });
 
+  it.each([
+    ["are on the disk when they return", {}, 2],
+    ["are so when asked to", { synchronous: "full" }, 2],
+    ["may be taken back by a power cut when that is asked for", { synchronous: "normal" }, 1],
+  ] as const)("%s", (_, options, level) => {
+    const other = openDatabase(join(folder, "other.db"), options);
+    expect({ ...other.prepare("PRAGMA synchronous").get() }).toEqual({ synchronous: level });
+    other.close();
+  });
+
   it("refuse asynchronous work and nesting", () => {
     expect(() => database.transaction(async () => insert(1, 1))).toThrow(failure("internal"));
     expect(() => database.transaction(() => database.transaction(() => 1))).toThrow(failure("internal"));

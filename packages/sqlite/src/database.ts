@@ -9,7 +9,7 @@ export interface OpenDatabaseOptions {
   /** How long a statement waits for another connection's lock. Default 5000; 0 fails at once. */
   readonly busyTimeoutMs?: number;
   /** `full` (default): a commit is on the disk when it returns. `normal`: a power cut may lose the last commits, never the database. */
-  readonly synchronous?: "full" | "normal";
+  readonly synchronous?: "full" | "normal" | undefined;
   /** `wal` (default): readers and one writer at the same time. `delete`: SQLite's rollback journal. */
   readonly journal?: "wal" | "delete";
 }

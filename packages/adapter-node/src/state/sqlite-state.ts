@@ -54,7 +54,7 @@ export function sqliteState(path: string, options: SqliteStateOptions = {}): Sta
   if (!readOnly) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const unlock = readOnly ? () => {} : lockState(file);
   try {
-    const database = openDatabase(file, { readOnly, synchronous: options.synchronous ?? "full" });
+    const database = openDatabase(file, { readOnly, synchronous: options.synchronous });
     prepareSchema(database, readOnly);
     return new SqliteState(database, () => openDatabase(file, { readOnly: true }), unlock);
   } catch (error) {

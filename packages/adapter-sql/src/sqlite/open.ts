@@ -31,7 +31,7 @@ export interface SqlConnections<Tables> {
  */
 export function openSqlite<Tables>(path: string, options: SqliteOptions = {}): SqlConnections<Tables> {
   const busyTimeoutMs = options.busyTimeoutMs ?? 5000;
-  const synchronous = options.synchronous ?? "full";
+  const { synchronous } = options;
   const database = openDatabase(path, { busyTimeoutMs, synchronous });
   const inMemory = path === ":memory:";
   const turns = inMemory ? new TurnTaking() : writersOf(resolve(path));
