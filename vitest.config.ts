@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { runs } from "./packages/core/src/property-runs.fixture.js";
 
 /** Tests run against the sources of every workspace package, so that no build can be stale. */
 const conditions = ["@syncline/source", "module", "node"];
@@ -8,7 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "{scripts,stage}/**/*.test.ts"],
-    testTimeout: 30_000,
+    /** Properties that are tried more often take longer. */
+    testTimeout: Math.max(30_000, runs(30_000)),
     hookTimeout: 60_000,
   },
 });

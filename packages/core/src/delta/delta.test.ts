@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandomness } from "../clock/index.js";
 import { type ChunkHash, decodeManifest, encodeManifest } from "../content/index.js";
-import { isSyncError } from "../errors/index.js";
+import { runs } from "../property-runs.fixture.js";
 import { applyDelta, type Delta } from "./instructions.js";
 import { makeDelta } from "./make-delta.js";
 import { manifestDelta } from "./manifest-delta.js";
-import { packDelta, unpackDelta } from "./packing.js";
+import { packDelta } from "./packing.js";
 import { packPieces, unpackPieces } from "./pieces.js";
 
 const mebibyte = 1024 * 1024;
@@ -80,47 +80,7 @@ describe("pieces", () => {
         }
         expect(at).toBe(size);
       }),
-      { numRuns: 50 },
-    );
-  });
-});
-
-describe("a delta of any kind", () => {
-  it("makes exactly the target, whatever was done to the base", () => {
-    const edit = fc.record({
-      at: fc.nat(40_000),
-      remove: fc.nat(9000),
-      insert: fc.nat(9000),
-      seed: fc.nat(),
-    });
-    fc.assert(
-      fc.property(fc.nat(), fc.array(edit, { maxLength: 4 }), (seed, edits) => {
-        const base = bytesOf(seed, 40_000);
-        let target: Uint8Array = base;
-        for (const { at, remove, insert, seed: fresh } of edits) {
-          target = concat(target.subarray(0, at), bytesOf(fresh, insert), target.subarray(at + remove));
-        }
-        const delta = makeDelta(target, [known(base)]);
-        if (delta === undefined) return;
-        const travelled = unpackDelta(packDelta(delta), target.length);
-        expect(isSame(applyDelta(travelled, [base], target.length), target)).toBe(true);
-        const pieceBytes = edits.reduce((sum, { insert }) => sum + insert + 4 * 8192, 0);
-        expect(delta.literals.length).toBeLessThanOrEqual(pieceBytes);
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  it("that is any bytes at all makes a value or a typed error", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(5000), (bytes, size) => {
-        try {
-          expect(applyDelta(unpackDelta(bytes, size), [new Uint8Array(1000)], size)).toHaveLength(size);
-        } catch (error) {
-          expect(isSyncError(error, "invalid_frame")).toBe(true);
-        }
-      }),
-      { numRuns: 2000 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { anyBytes } from "../content/bytes.fixture.js";
 import { cutMasks, fastCdcChunker } from "../content/fastcdc.js";
-import { seededBytes, seededText } from "../content/seeded-bytes.test-data.js";
+import { seededBytes } from "../content/seeded-bytes.test-data.js";
+import { runs } from "../property-runs.fixture.js";
 import { fastestKernel, type Kernel, plainKernel } from "./kernel.js";
 import { rowBytes } from "./pack-pieces.js";
 import { wasmKernel } from "./wasm-kernel.js";
@@ -17,22 +19,6 @@ const kernels: [string, Kernel][] = [
 
 const mebibyte = 1024 ** 2;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** Bytes of every kind: noise, text, runs, few values, and arrays that begin anywhere in their memory. */
-const content = (most: number) =>
-  fc
-    .record({
-      kind: fc.constantFrom("noise", "text", "run", "few values"),
-      seed: fc.nat(),
-      length: fc.nat(most),
-      skipped: fc.nat(20),
-    })
-    .map(({ kind, seed, length, skipped }) => {
-      const whole = length + skipped;
-      const noise = kind === "text" ? seededText(seed, whole) : seededBytes(seed, whole);
-      if (kind === "run") noise.fill(seed);
-      return (kind === "few values" ? noise.map((byte) => byte & 1) : noise).subarray(skipped);
-    });
 
 const lengthsOf = (packed: Uint8Array) => {
   const rows = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
@@ -53,7 +39,7 @@ describe("the kernels answer alike", () => {
       .chain(({ early, late }) => fc.constantFrom(early, late));
     const places = fc.tuple(fc.nat(), fc.nat(), fc.nat());
     fc.assert(
-      fc.property(content(300_000), masks, places, (bytes, mask, [a, b, c]) => {
+      fc.property(anyBytes(300_000), masks, places, (bytes, mask, [a, b, c]) => {
         const [start, from, to] = [a, b, c].map((n) => n % (bytes.length + 1)).sort((x, y) => x - y) as [
           number,
           number,
@@ -64,17 +50,17 @@ describe("the kernels answer alike", () => {
         expect(found[0]).toBeGreaterThanOrEqual(from);
         expect(found[0]).toBeLessThanOrEqual(to);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
   test("what the pieces are", () => {
     fc.assert(
-      fc.property(content(400_000), (bytes) => {
+      fc.property(anyBytes(400_000), (bytes) => {
         const [first, second] = kernels.map(([, kernel]) => kernel.packPieces(bytes));
         expect(Buffer.compare(first!, second!)).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -93,7 +79,7 @@ describe("the kernels answer alike", () => {
       maximumBytes: fc.integer({ min: 40_000, max: 200_000 }),
     });
     fc.assert(
-      fc.property(content(600_000), sizes, fc.integer({ min: 1, max: 300_000 }), (bytes, rest, slice) => {
+      fc.property(anyBytes(600_000), sizes, fc.integer({ min: 1, max: 300_000 }), (bytes, rest, slice) => {
         const cuts = kernels.map(([, kernel]) => {
           const chunker = fastCdcChunker({ algorithm: "fastcdc-v2020", ...rest }, kernel);
           const lengths: number[] = [];
@@ -108,7 +94,7 @@ describe("the kernels answer alike", () => {
         expect(cuts[0]).toEqual(cuts[1]);
         expect(sum(cuts[0]!)).toBe(bytes.length);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
