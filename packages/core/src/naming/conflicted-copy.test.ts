@@ -1,7 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NameRule } from "../protocol/schemas.js";
-import { nameFault } from "./check-name.js";
 import { conflictedCopyName } from "./conflicted-copy.js";
 import { nameKey } from "./name-key.js";
 
@@ -68,30 +66,6 @@ describe("conflictedCopyName", () => {
       taken: () => false,
     });
     expect(name).toMatch(/ \d{4}-\d\d-\d\d\)$/);
-  });
-
-  it("is always a valid name, free, with the same extension, and all copies of copies are kept apart", () => {
-    const name = fc
-      .string({ unit: "grapheme", minLength: 1, maxLength: 255 })
-      .filter((text) => nameFault(text) === undefined);
-    const rule = fc.constantFrom<NameRule>("exact", "fold-case");
-    fc.assert(
-      fc.property(
-        name,
-        fc.string(),
-        rule,
-        fc.integer({ min: 1, max: 12 }),
-        (original, device, rule, rounds) => {
-          const siblings = [original];
-          for (let round = 0; round < rounds; round++) {
-            const copy = copyOf(siblings[round % 2 ? siblings.length - 1 : 0] ?? "", device, siblings, rule);
-            expect(nameFault(copy)).toBeUndefined();
-            siblings.push(copy);
-          }
-          expect(new Set(siblings.map((sibling) => nameKey(sibling, rule))).size).toBe(rounds + 1);
-        },
-      ),
-    );
   });
 
   it("loses the end of a stem that is too long, on whole characters", () => {
