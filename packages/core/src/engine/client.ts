@@ -214,7 +214,8 @@ export class SyncClient {
       if (board.snapshot.halt !== undefined)
         return { halt: board.snapshot.halt, recheck: [], settled: false };
       try {
-        const options = { scope, deletionsMeant: this.#deletionsMeant, isFirst: this.#isFirst, signal };
+        const [deletionsMeant, isFirst, { isWatched }] = [this.#deletionsMeant, this.#isFirst, this.#loop];
+        const options = { scope, deletionsMeant, isFirst, isWatched, signal };
         const result = await runPass(this.#engine, options);
         if (result.halt !== undefined) board.set({ halt: result.halt, phase: "halted" });
         else {

@@ -20,11 +20,31 @@ export interface Look {
 
 export const nothingNew: Look = { unsettled: [], recheck: [] };
 
+/** Looks after which a disk that goes on losing files is taken as it is. */
+const mostLooks = 16;
+
 /**
- * Brings the local tree up to date with the disk. Where a step met something else than was known, and it turns out to be
- * gone, no watch has told of that, and it may be anywhere: everything is looked at before that is taken for a deletion.
+ * Brings the local tree up to date with the disk. What is gone from one place may be in another, of which a watch tells
+ * in its own time: what it tells within a moment is looked at as well, before anything is taken for deleted.
  */
 export async function look(engine: Engine, scope: ScanScope, options: PassOptions): Promise<Look> {
+  let seen = await lookOnce(engine, scope, options);
+  const recheck = [...seen.recheck];
+  for (let looks = 1; options.isWatched && looks < mostLooks; looks++) {
+    if (seen.halt !== undefined || seen.vanished.length === 0) break;
+    await engine.clock.sleep(engine.settings.settleMs, options.signal);
+    if (engine.dirty.size === 0) break;
+    seen = await lookOnce(engine, takeDirty(engine), options);
+    recheck.push(...seen.recheck);
+  }
+  return { ...seen, recheck };
+}
+
+/**
+ * Where a step met something else than was known, and it turns out to be gone, no watch has told of that, and it may be
+ * anywhere: then everything is looked at.
+ */
+async function lookOnce(engine: Engine, scope: ScanScope, options: PassOptions): Promise<Seen> {
   const doubtful = [...engine.doubtful];
   engine.doubtful.clear();
   const isDoubtful = (path: RelativePath) => doubtful.some((other) => isWithin(other, path));

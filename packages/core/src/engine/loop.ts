@@ -29,10 +29,16 @@ export class SyncLoop {
   #failures = 0;
   #stopper: AbortController | undefined;
   #running: Promise<void> | undefined;
+  #watch: DiskWatch | undefined;
 
   constructor(engine: Engine, pass: (scope: ScanScope, signal: AbortSignal) => Promise<PassResult>) {
     this.#engine = engine;
     this.#pass = pass;
+  }
+
+  /** Whether a watch tells of what happens on the disk. */
+  get isWatched(): boolean {
+    return this.#watch !== undefined;
   }
 
   /** Looks again soon; at everything when asked to. */
@@ -48,13 +54,14 @@ export class SyncLoop {
     this.#stopper = stopper;
     this.#scope = "everything";
     const { fs, remote } = this.#engine;
-    let watch: DiskWatch | undefined;
-    if (fs.capabilities.watch) watch = await this.#tryWatch();
+    const watch = fs.capabilities.watch ? await this.#tryWatch() : undefined;
+    this.#watch = watch;
     const unsubscribe = remote.subscribe((event) => {
       if (event.kind !== "disconnected") this.wake();
     });
     this.#running = this.#run(stopper.signal).finally(async () => {
       unsubscribe();
+      this.#watch = undefined;
       await watch?.close();
     });
     this.#running.catch(() => {});

@@ -16,6 +16,8 @@ export interface PassOptions {
   readonly scope: ScanScope;
   /** The deletions that the guard would halt at were meant. */
   readonly deletionsMeant: boolean;
+  /** Whatever happens on the disk is reported soon. */
+  readonly isWatched: boolean;
   /** No pass of this process has come to its end: what the one before it did last may not be recorded. */
   readonly isFirst: boolean;
   readonly signal?: AbortSignal | undefined;

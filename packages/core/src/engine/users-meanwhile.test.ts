@@ -188,6 +188,33 @@ describe("what users do between two looks of the engine", () => {
     expect(ada.files).toEqual(bob.files);
   });
 
+  it("may be a rename in the middle of a pass, of which the watch tells in two parts", async () => {
+    const fleet = new Fleet();
+    const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+    for (const name of ["x.txt", "z.txt"]) ada.save(name, "one");
+    for (const device of [ada, bob, ada, bob]) await device.sync();
+    bob.tamperDisk = (fs) => ({
+      watch: (listener) =>
+        fs.watch(async (event) => {
+          if (event.kind !== "changed") return listener(event);
+          for (const path of event.paths) {
+            if (path === "y.txt") await fleet.clock.sleep(5);
+            listener({ kind: "changed", paths: [path] });
+          }
+        }),
+    });
+    await bob.crash();
+    await bob.client.start();
+    await fleet.until(() => bob.client.status.phase === "idle");
+    ada.save("z.txt", "two");
+    await ada.sync();
+    justBefore(bob, "disk write", "z.txt", () => bob.disk.rename("x.txt", "y.txt"));
+    await fleet.until(() => bob.told("committed").length > 0 && bob.client.status.phase === "idle");
+    await bob.client.stop();
+    await ada.sync();
+    expect(ada.told("applied")).toEqual([{ path: "y.txt", change: "moved", from: "x.txt" }]);
+  });
+
   it("may be a change of case alone, on a disk that ignores it and is watched", async () => {
     const fleet = new Fleet({ nameRule: "fold-case" });
     const ada = await fleet.device("Ada", {}, { names: "fold-case" });
