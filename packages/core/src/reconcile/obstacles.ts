@@ -57,7 +57,9 @@ export class Obstacles {
   /** Why nothing may be done at this node: it, or a folder above it, cannot be read. */
   holding(local: Tree, node: Node): ErrorCode | undefined {
     if (this.#folders.size === 0) return undefined;
-    for (let current: Node | undefined = node; current !== undefined; ) {
+    // A damaged state may hold folders that are inside themselves: a way up that is too long has met one.
+    let steps = 0;
+    for (let current: Node | undefined = node; current !== undefined && steps < mostSteps; steps++) {
       const code = this.at(current.parentId, current.name);
       if (code !== undefined) return code;
       current = current.parentId === rootId ? undefined : local.get(current.parentId);
@@ -66,5 +68,6 @@ export class Obstacles {
   }
 }
 
+const mostSteps = 4096;
 const nothing: ReadonlyMap<string, ErrorCode> = new Map();
 const none: ReadonlySet<string> = new Set();
