@@ -5,6 +5,7 @@ import {
   encodeManifest,
   type Manifest,
 } from "../content/index.js";
+import { isSyncError } from "../errors/index.js";
 import type { StateChange, StateStore, StateValue } from "../state/state-store.js";
 import type { NodeId } from "../tree/index.js";
 
@@ -70,9 +71,16 @@ export class ContentIndex {
     return known;
   }
 
+  /** Undefined when it is not known, or what was kept of it is damaged. */
   async manifest(contentId: ContentId): Promise<Manifest | undefined> {
     const row = await this.#get("manifests", contentId);
-    return row instanceof Uint8Array ? decodeManifest(row) : undefined;
+    if (!(row instanceof Uint8Array)) return undefined;
+    try {
+      return decodeManifest(row);
+    } catch (error) {
+      if (isSyncError(error, "invalid_manifest")) return undefined;
+      throw error;
+    }
   }
 
   /** In the order of `hashes`; undefined where no place is known. */
@@ -81,8 +89,8 @@ export class ContentIndex {
     return hashes.map((hash, i) => {
       const row = this.#newer("chunks", hash)?.value ?? stored[i];
       if (typeof row !== "string") return undefined;
-      const [nodeId, offset] = row.split(" ") as [NodeId, string];
-      return { nodeId, offset: Number(offset) };
+      const [nodeId, offset] = row.split(" ") as [NodeId, string | undefined];
+      return /^\d{1,15}$/.test(offset ?? "") ? { nodeId, offset: Number(offset) } : undefined;
     });
   }
 

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import type { ChunkingParameters } from "../content/index.js";
 import { SyncError } from "../errors/index.js";
 import { nameKey } from "../naming/index.js";
-import type { NameRule } from "../protocol/index.js";
+import { chunkingParameters, type NameRule, nameRule } from "../protocol/index.js";
 import { DiskIndex } from "../scan/index.js";
 import type { StateChange, StateStore, StateValue } from "../state/state-store.js";
 import { Trees } from "../tree/index.js";
@@ -22,6 +23,16 @@ export interface DeviceMeta {
 }
 
 const metaKey = "device";
+
+const metaRow: z.ZodType<DeviceMeta> = z.object({
+  namespaceId: z.string(),
+  nameRule,
+  chunking: chunkingParameters,
+  epoch: z.string(),
+  cursor: z.string().nullable(),
+  rootId: z.string().nullable(),
+  followed: z.boolean(),
+});
 
 /**
  * All that a device remembers, in memory and in its state store. Changes gather in memory; `save`
@@ -53,7 +64,7 @@ export class DeviceState {
   static async load(store: StateStore): Promise<DeviceState | undefined> {
     const row = await store.get("meta", metaKey);
     if (row === undefined) return undefined;
-    const state = new DeviceState(store, JSON.parse(asText(row)) as DeviceMeta);
+    const state = new DeviceState(store, readMeta(asText(row)));
     // Base comes first: local and remote are differences from it.
     for (const table of ["base", "local", "remote", "sent"] as const) {
       for await (const [key, value] of store.entries(table)) state.trees.restore(table, key, asText(value));
@@ -103,6 +114,14 @@ export class DeviceState {
     if (changes.length > 0) await this.#store.write(changes);
     this.#unwritten = [];
     this.contents.noteSaved();
+  }
+}
+
+function readMeta(row: string): DeviceMeta {
+  try {
+    return metaRow.parse(JSON.parse(row));
+  } catch (cause) {
+    throw new SyncError("state_corrupt", { cause });
   }
 }
 

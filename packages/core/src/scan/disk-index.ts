@@ -120,19 +120,37 @@ function encode({ stat, racy }: Fingerprint): string {
   ]);
 }
 
+/** Throws `state_corrupt` for a row that is no fingerprint: no file may be taken for unchanged because of one. */
 function decode(row: string): Fingerprint {
+  const [kind, sizeBytes, modifiedAtMs, changedAtMs, fileId, executable, racy] = parse(row);
+  const valid =
+    (fileId === null || typeof fileId === "string") &&
+    (executable === null || typeof executable === "boolean") &&
+    typeof racy === "boolean";
+  if (!valid || !isKind(kind)) throw new SyncError("state_corrupt");
+  const stat = {
+    kind,
+    sizeBytes: numberOf(sizeBytes),
+    modifiedAtMs: numberOf(modifiedAtMs),
+    changedAtMs: numberOf(changedAtMs),
+    fileId: fileId ?? undefined,
+    executable: executable ?? undefined,
+  };
+  return { stat, racy };
+}
+
+const isKind = (kind: unknown): kind is FileStat["kind"] =>
+  kind === "file" || kind === "folder" || kind === "symlink" || kind === "other";
+
+/** A number that JSON has no text for was written as null: it is equal to none, so that the file is read again. */
+const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);
+
+function parse(row: string): readonly unknown[] {
   try {
-    const [kind, sizeBytes, modifiedAtMs, changedAtMs, fileId, executable, racy] = JSON.parse(row);
-    const stat = {
-      kind,
-      sizeBytes,
-      modifiedAtMs,
-      changedAtMs,
-      fileId: fileId ?? undefined,
-      executable: executable ?? undefined,
-    };
-    return { stat, racy };
-  } catch (cause) {
-    throw new SyncError("state_corrupt", { cause });
+    const fields: unknown = JSON.parse(row);
+    if (Array.isArray(fields)) return fields;
+  } catch {
+    // Falls through: whatever is no array is corrupt.
   }
+  throw new SyncError("state_corrupt");
 }
