@@ -213,7 +213,7 @@ class MemoryFileSystem implements FileSystem {
 
   async readMarker(): Promise<string | undefined> {
     await this.#enter("readMarker", "");
-    await this.#flushes.settle("");
+    await this.#flushes.settleMarker();
     if (this.#disk.root === undefined) throw fail("file_missing");
     return this.#disk.marker;
   }

@@ -3,12 +3,15 @@ import type { RelativePath } from "./file-system.js";
 import type { MemoryDisk } from "./memory-disk.js";
 import type { MemoryFolder } from "./memory-inode.js";
 
+/** What is flushed as one: a folder, or the reserved one. */
+type Place = object;
+
 /** Flushes the folders in which one file system changes names, and lets nobody see what could not be flushed. */
 export class MemoryFlushes {
   readonly #disk: MemoryDisk;
   readonly #before: (path: RelativePath) => Promise<void>;
-  /** Folders whose names have changed since they were flushed. */
-  readonly #changed = new Set<MemoryFolder>();
+  /** Where names have changed since they were flushed. */
+  readonly #changed = new Set<Place>();
   /** Whether everything was flushed that a file system before this one left. */
   #recovered = false;
 
@@ -31,8 +34,9 @@ export class MemoryFlushes {
   /** Sets the marker, and makes that durable. */
   async mark(id: string): Promise<void> {
     this.#disk.mark(id);
+    this.#changed.add(this.#disk.reserved);
     await this.#before("");
-    this.#disk.unflushed.flush(this.#disk.reserved);
+    this.#flush(this.#disk.reserved);
   }
 
   /**
@@ -40,23 +44,35 @@ export class MemoryFlushes {
    * what a process that was killed had no time to flush, is flushed before anything is shown of it.
    */
   async settle(path: RelativePath): Promise<void> {
+    await this.#recover();
+    for (const folder of this.#folderAt(path)) await this.#settlePlace(path, folder);
+  }
+
+  /** The same for the marker. */
+  async settleMarker(): Promise<void> {
+    await this.#recover();
+    await this.#settlePlace("", this.#disk.reserved);
+  }
+
+  async #recover(): Promise<void> {
     if (!this.#recovered && this.#disk.unflushed.changes > 0) {
       await this.#before("");
       this.#disk.unflushed.flushNames();
     }
     this.#recovered = true;
-    for (const folder of this.#folderAt(path)) {
-      if (!this.#changed.has(folder)) continue;
-      await this.#before(path);
-      this.#flush(folder);
-    }
   }
 
-  #flush(folder: MemoryFolder): void {
+  async #settlePlace(path: RelativePath, place: Place): Promise<void> {
+    if (!this.#changed.has(place)) return;
+    await this.#before(path);
+    this.#flush(place);
+  }
+
+  #flush(place: Place): void {
     // What was displaced has its other name in the trash for certain before it has lost its own.
     this.#disk.unflushed.flush(this.#disk.trash);
-    this.#disk.unflushed.flush(folder);
-    this.#changed.delete(folder);
+    this.#disk.unflushed.flush(place);
+    this.#changed.delete(place);
   }
 
   #folderAt(path: RelativePath | undefined): MemoryFolder[] {

@@ -158,6 +158,28 @@ describe.each(Object.entries(changes))("%s", (_, change) => {
   });
 });
 
+describe("a marker that could not be flushed", () => {
+  it("is shown to nobody before it is, by this process or the next", async () => {
+    const disk = new MemoryDisk();
+    let failing = true;
+    const open = () =>
+      memoryFileSystem({
+        disk,
+        before: (step) => {
+          if (failing && step === "flush folder") throw new SyncError("io_error");
+        },
+      });
+    const fs = open();
+    const failed = expect.toSatisfy((error) => isSyncError(error, "io_error"));
+    await expect(fs.writeMarker("id")).rejects.toEqual(failed);
+    for (const reader of [fs, open()]) await expect(reader.readMarker()).rejects.toEqual(failed);
+    failing = false;
+    expect(await fs.readMarker()).toBe("id");
+    disk.losePower(() => 0);
+    expect(disk.marker).toBe("id");
+  });
+});
+
 describe("a write whose bytes could not be flushed", () => {
   it("fails, is nowhere to be seen, and is done anew by the next one", async () => {
     const disk = newDisk();
