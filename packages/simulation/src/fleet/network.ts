@@ -47,9 +47,12 @@ export function simulatedRemote(
     commit: async (body, options = {}) => {
       commitRequest.parse(body);
       await station.step(process, "before");
-      const result = await request("commit", options, (service) =>
-        service.commit(principal, namespaceId, body),
-      );
+      const result = await request("commit", options, async (service) => {
+        const ended = server.promises.commitBegins();
+        const answer = await service.commit(principal, namespaceId, body);
+        ended(answer);
+        return answer;
+      });
       for (const [i, operation] of body.operations.entries()) {
         const outcome = result.outcomes[i];
         const code = outcome !== undefined && "code" in outcome ? ` ${outcome.code}` : "";
@@ -60,12 +63,19 @@ export function simulatedRemote(
       return result;
     },
     missing: (hashes, options = {}) =>
-      request("missing", options, (service) => service.missing(principal, namespaceId, hashes)),
+      request("missing", options, async (service) => {
+        const missing = new Set(await service.missing(principal, namespaceId, hashes));
+        server.promises.saidToBeThere(hashes.filter((hash) => !missing.has(hash)));
+        return [...missing];
+      }),
     manifests: (wanted, options = {}) =>
       request("manifests", options, (service) => service.manifests(principal, namespaceId, wanted)),
     upload: async (chunks, options = {}) => {
       const sent = world.faults.strikes("bits flipped", station.number) ? flipped(world, chunks) : chunks;
-      await request("upload", options, (service) => service.upload(principal, namespaceId, sent));
+      await request("upload", options, async (service) => {
+        await service.upload(principal, namespaceId, sent);
+        server.promises.sent(sent.map(({ hash }) => hash));
+      });
       await station.step(process, "after");
     },
     async *fetch(hashes, options = {}) {

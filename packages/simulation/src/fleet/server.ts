@@ -1,18 +1,22 @@
 import {
   type BlobStore,
   type ChunkingParameters,
+  type Clock,
   deviceIdOf,
+  isSyncError,
   type MetadataStore,
-  memoryBlobStore,
   type NameRule,
   type Nudge,
   type Principal,
   SyncError,
   SyncService,
 } from "@syncline/core";
-import type { Process } from "../schedule/index.js";
+import { DeviceClock } from "./device-clock.js";
+import { KeptBlobs } from "./kept-blobs.js";
 import { KeptJournal } from "./kept-journal.js";
 import { plainDeflate, simulatedHasher } from "./platform.js";
+import { PromisedChunks } from "./promised-chunks.js";
+import { busyMetadata, slowBlobs } from "./server-stores.js";
 import type { World } from "./world.js";
 
 /** Small enough that small files have several chunks. */
@@ -23,27 +27,45 @@ const chunking: ChunkingParameters = {
   maximumBytes: 1024,
 };
 
-/** Faults of the server lie in wait under this number. */
-export const serverNumber = -1;
+/** What nothing needs is kept no longer than a user's pause. */
+export const graceMs = 120_000;
 
-/** The service with stores that outlive it: it can be killed at any moment, and be restored from an older copy. */
+interface Backup {
+  readonly length: number;
+  readonly madeAtMs: number;
+}
+
+/**
+ * The service with stores that outlive it, and a collector that is a process of its own, with a clock of its own: each can be
+ * killed at any moment, and the metadata be restored from an older copy.
+ */
 export class SimulatedServer {
   readonly namespaceId = "namespace";
-  readonly blobs: BlobStore = memoryBlobStore();
+  readonly blobs = new KeptBlobs();
+  readonly promises: PromisedChunks;
   readonly operator: Principal = { accountId: "account", deviceId: deviceIdOf(1n), deviceName: "operator" };
   readonly #world: World;
   readonly #nudged = new Set<(nudge: Nudge) => void>();
   #journal: KeptJournal;
-  #backups: number[] = [0];
+  #backups: Backup[] = [];
+  readonly #collectorClock: DeviceClock;
   #incarnation: Incarnation;
+  #collector: Incarnation;
 
-  private constructor(world: World, journal: KeptJournal) {
+  private constructor(world: World, journal: KeptJournal, collectorSkewMs: number) {
     this.#world = world;
     this.#journal = journal;
-    this.#incarnation = this.#started();
+    this.#collectorClock = new DeviceClock(world.time, collectorSkewMs);
+    // Where clocks differ, nobody knows how long the grace period is.
+    this.promises = new PromisedChunks(world, collectorSkewMs === 0 ? graceMs : 0);
+    this.#incarnation = this.#started("server");
+    this.#collector = this.#started("collector");
   }
 
-  static async create(world: World, nameRule: NameRule): Promise<SimulatedServer> {
+  static async create(
+    world: World,
+    { nameRule, collectorSkewMs }: { readonly nameRule: NameRule; readonly collectorSkewMs: number },
+  ): Promise<SimulatedServer> {
     const journal = await KeptJournal.create({
       id: "namespace",
       ownerId: "account",
@@ -55,7 +77,7 @@ export class SimulatedServer {
       nameRule,
       createdAtMs: 0,
     });
-    return new SimulatedServer(world, journal);
+    return new SimulatedServer(world, journal, collectorSkewMs);
   }
 
   get journal(): KeptJournal {
@@ -70,26 +92,58 @@ export class SimulatedServer {
 
   /** Asks the stores past every fault and turn: for oracles. */
   oracle(): SyncService {
-    return this.#service(this.#journal.store, this.blobs);
+    return this.#service(this.#journal.store, this.blobs.store, this.#world.time);
   }
 
   kill(): void {
     this.#incarnation.kill();
-    this.#incarnation = this.#started();
+    this.#incarnation = this.#started("server");
+  }
+
+  killCollector(): void {
+    this.#collector.kill();
+    this.#collector = this.#started("collector");
+  }
+
+  /** Begins a collection, which may overtake another one that is under way, and sweeps some of the blobs. */
+  collect(sweep: readonly number[]): void {
+    const { faults, failures, trace } = this.#world;
+    const { service, killed } = this.#collector;
+    Promise.race([service.collect({ sweep }), killed]).then(
+      ({ deleted }) => {
+        trace.note(`collected ${deleted}`);
+        if (deleted > 0) faults.happened("chunks collected");
+      },
+      (error: unknown) => {
+        if (!isSyncError(error)) failures.push(`Thrown: by the collector: ${String(error)}`);
+      },
+    );
+  }
+
+  /** Slices of the blobs in which there is anything. */
+  get slices(): number[] {
+    const hashes = Array.from(this.blobs.keys, (key) => key.slice(key.lastIndexOf("/") + 1));
+    return [...new Set(hashes.map((hash) => Number.parseInt(hash.slice(0, 2), 16)))].sort((a, b) => a - b);
   }
 
   backUp(): void {
-    this.#backups.push(this.#journal.length);
+    this.#backups.push({ length: this.#journal.length, madeAtMs: this.#world.time.monotonic() });
   }
 
-  /** As an operator does: the stores as they were once, and then a new epoch. */
+  /** As an operator does: the metadata as they were once, if what they need cannot have been collected since, and then a new epoch. */
   async restoreBackup(): Promise<void> {
-    const length = this.#world.dice.pick(this.#backups);
-    this.#backups = this.#backups.filter((backup) => backup <= length);
+    const oldestMs = this.#world.time.monotonic() - graceMs + Math.abs(this.#collectorClock.skewMs);
+    const usable = this.#backups.filter(({ madeAtMs }) => madeAtMs > oldestMs);
+    // An empty journal needs nothing.
+    const { length } = this.#world.dice.pick([{ length: 0, madeAtMs: 0 }, ...usable]);
+    this.#backups = this.#backups.filter((backup) => backup.length <= length);
     this.#incarnation.kill();
+    this.#collector.kill();
     this.#journal = await this.#journal.restored(length);
     await this.oracle().startNewEpoch(this.namespaceId);
-    this.#incarnation = this.#started();
+    this.promises.forget();
+    this.#incarnation = this.#started("server");
+    this.#collector = this.#started("collector");
   }
 
   onNudge(listener: (nudge: Nudge) => void): () => void {
@@ -97,14 +151,19 @@ export class SimulatedServer {
     return () => this.#nudged.delete(listener);
   }
 
-  #started(): Incarnation {
-    const process = { name: "server", alive: true };
+  #started(name: "server" | "collector"): Incarnation {
+    const process = { name, alive: true };
     let reject: (error: SyncError) => void = () => {};
     const killed = new Promise<never>((_, fail) => {
       reject = fail;
     });
     killed.catch(() => {});
-    const service = this.#service(this.#slow(this.#journal.store, process), this.#slowBlobs(process));
+    const metadata = busyMetadata(this.#world, this.#journal.store, process);
+    const journal = this.#journal;
+    const isOver = () => this.#journal !== journal;
+    const blobs = slowBlobs(this.#world, { store: this.blobs.store, isOver }, process);
+    const clock = name === "collector" ? this.#collectorClock.of(process) : this.#world.time;
+    const service = this.#service(metadata, blobs, clock);
     const kill = () => {
       process.alive = false;
       reject(new SyncError("unavailable"));
@@ -112,8 +171,7 @@ export class SimulatedServer {
     return { service, killed, kill };
   }
 
-  #service(metadata: MetadataStore, blobs: BlobStore): SyncService {
-    const { time, dice } = this.#world;
+  #service(metadata: MetadataStore, blobs: BlobStore, clock: Clock): SyncService {
     const publish = async (nudge: Nudge) => {
       for (const listener of this.#nudged) listener(nudge);
     };
@@ -121,56 +179,12 @@ export class SimulatedServer {
       metadata,
       blobs,
       bus: { publish, subscribe: async () => () => {}, close: async () => {} },
-      clock: time,
-      randomness: dice,
+      clock,
+      randomness: this.#world.dice,
       hasher: simulatedHasher,
       deflate: plainDeflate,
+      graceMs,
     });
-  }
-
-  #slow(store: MetadataStore, process: Process): MetadataStore {
-    const { scheduler, faults } = this.#world;
-    const ask = async (step: string) => {
-      await scheduler.turn(process, step);
-      if (faults.strikes("metadata store busy", serverNumber)) throw new SyncError("unavailable");
-    };
-    return {
-      ...store,
-      transact: async (id, work) => {
-        await ask("transact");
-        return await store.transact(id, work);
-      },
-      read: async (id, work) => {
-        await ask("read");
-        return await store.read(id, work);
-      },
-    };
-  }
-
-  #slowBlobs(process: Process): BlobStore {
-    const { scheduler, faults, time, dice } = this.#world;
-    const { blobs } = this;
-    const ask = async (step: string) => {
-      await scheduler.turn(process, step);
-      if (faults.strikes("blob store slow", serverNumber)) await time.sleep(dice.between(1, 5000));
-      if (faults.strikes("blob store failing", serverNumber))
-        throw new SyncError(dice.pick(["io_error", "disk_full", "unavailable"]));
-    };
-    return {
-      ...blobs,
-      put: async (key, bytes) => {
-        await ask("put blob");
-        await blobs.put(key, bytes);
-      },
-      get: async (key) => {
-        await ask("get blob");
-        return await blobs.get(key);
-      },
-      stat: async (key) => {
-        await ask("stat blob");
-        return await blobs.stat(key);
-      },
-    };
   }
 }
 

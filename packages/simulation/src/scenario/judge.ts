@@ -5,6 +5,7 @@ import {
   missingFromTree,
   treeOf,
   treeOfJournal,
+  unequalToNeeds,
   unexplainedFiles,
   unrest,
 } from "../oracles/index.js";
@@ -34,6 +35,7 @@ export async function judgeAtRest(run: Run): Promise<string[]> {
   const journal = await treeOfJournal(run.server, run.versions);
   failures.push(...differences(first.name, tree, "the server", journal));
   failures.push(...devices.flatMap(unrest));
+  failures.push(...(await unequalToNeeds(world, run.server)));
   failures.push(...(await lostBytes(devices, run.ledger, run.versions)));
   failures.push(...missingFromTree(first, run.ledger));
   if (hasForgotten(world)) return failures;

@@ -6,7 +6,7 @@ import { Dice } from "../seed/index.js";
 import { Ledger, User } from "../users/index.js";
 import { judgeAtRest } from "./judge.js";
 import type { Happening, Scenario } from "./scenario.js";
-import { type Fleet, makeTrouble } from "./trouble.js";
+import { collectSome, type Fleet, forgetVersions, makeTrouble } from "./trouble.js";
 
 export interface RunResult {
   /** What the oracles object to; empty when all is well. */
@@ -72,7 +72,10 @@ export class Run implements Fleet {
 
   static async prepare(scenario: Scenario, world: Fleet["world"]): Promise<Run> {
     const folds = scenario.devices.some(({ foldsCase }) => foldsCase);
-    const server = await SimulatedServer.create(world, folds ? "fold-case" : "exact");
+    const server = await SimulatedServer.create(world, {
+      nameRule: folds ? "fold-case" : "exact",
+      collectorSkewMs: scenario.collectorSkewMs,
+    });
     const run = new Run(scenario, world, server);
     const [first] = run.devices;
     if (scenario.inCommon === 0 || first === undefined) return run;
@@ -98,6 +101,10 @@ export class Run implements Fleet {
         return;
       case "back up":
         return this.server.backUp();
+      case "forget versions":
+        return await forgetVersions(this);
+      case "collect":
+        return collectSome(this.server, happening.word);
       case "wait":
         await this.flow(happening.waitMs);
         return;

@@ -5,8 +5,9 @@ import { type Act, actWeights } from "../users/index.js";
 /** One thing that happens in a simulation, `gap` turns after the one before. */
 export type Happening = { readonly gap: number; readonly device: number } & (
   | { readonly do: "act"; readonly act: Act; readonly word: number }
-  | { readonly do: "sync" | "crash" | "disconnect" | "connect" | "back up" }
+  | { readonly do: "sync" | "crash" | "disconnect" | "connect" | "back up" | "forget versions" }
   | { readonly do: "fault"; readonly fault: FaultClass; readonly word: number }
+  | { readonly do: "collect"; readonly word: number }
   | { readonly do: "wait"; readonly waitMs: number }
 );
 
@@ -19,6 +20,8 @@ export interface Scenario {
     readonly foldsCase: boolean;
     readonly loops: boolean;
   }[];
+  /** How far the collector's clock is off. */
+  readonly collectorSkewMs: number;
   /** The first devices begin with this many files in common. */
   readonly inCommon: number;
   /** Only the first device's user does anything: then the outcome is known in advance. */
@@ -47,6 +50,8 @@ export function rollScenario(seed: bigint, options: ScenarioOptions): Scenario {
     loops: loops === "all" || (loops === "some" && dice.chance(0.5)),
   }));
   const oneAuthor = dice.chance(0.12);
+  const collects = dice.chance(0.3);
+  const collectorSkewMs = dice.chance(0.8) ? 0 : dice.between(-10, 10) * 3_600_000;
   const about = options.faults.filter(() => dice.chance(0.25));
   const faultShare = about.length === 0 ? 0 : dice.pick([0, 0.1, 0.25, 0.5]);
   const happenings: Happening[] = [];
@@ -60,9 +65,13 @@ export function rollScenario(seed: bigint, options: ScenarioOptions): Scenario {
       const device = oneAuthor ? 0 : at.device;
       happenings.push({ ...at, device, do: "act", act: dice.weighted(actWeights), word: dice.word() });
       acts++;
+    } else if (collects && dice.chance(0.1)) {
+      const slow = about.includes("blob store slow");
+      happenings.push(...rollClearance(dice, oneAuthor ? { ...at, device: 0 } : at, slow));
     } else happenings.push(rollPlain(dice, at, about.length > 0));
   }
-  return { seed, devices, inCommon: dice.chance(0.7) ? dice.between(3, 14) : 0, oneAuthor, happenings };
+  const inCommon = dice.chance(0.7) ? dice.between(3, 14) : 0;
+  return { seed, devices, collectorSkewMs, inCommon, oneAuthor, happenings };
 }
 
 function rollPlain(dice: Dice, at: { gap: number; device: number }, troubled: boolean): Happening {
@@ -73,9 +82,33 @@ function rollPlain(dice: Dice, at: { gap: number; device: number }, troubled: bo
     wait: 20,
     crash: troubled ? 2 : 0,
     "back up": 2,
+    collect: 3,
   });
+  if (kind === "collect") return { ...at, do: kind, word: dice.word() };
   if (kind !== "wait") return { ...at, do: kind };
   return { ...at, do: "wait", waitMs: dice.pick([1, 40, 1000, 3000, 30_000, 600_000]) };
+}
+
+/** Versions are forgotten, and when their grace is over, collectors and a user who brings old texts back are after the same chunks. */
+function rollClearance(dice: Dice, at: { gap: number; device: number }, slow: boolean): Happening[] {
+  const soon = () => ({ gap: dice.below(dice.pick([4, 40, 120])), device: at.device });
+  const collect = (): Happening => ({ ...soon(), do: "collect", word: dice.word() });
+  const bringBack = (): Happening[] => [
+    { ...at, gap: 0, do: "act", act: "bring an old text back", word: dice.word() },
+    { ...at, gap: 0, do: "sync" },
+  ];
+  const happenings: Happening[] = [
+    { ...at, do: "forget versions" },
+    { ...at, gap: 0, do: "wait", waitMs: 130_000 },
+    { ...at, gap: 0, do: "connect" },
+    ...bringBack(),
+  ];
+  for (let collections = dice.between(1, 4); collections > 0; collections--) {
+    happenings.push(collect());
+    if (slow) happenings.push({ ...soon(), do: "fault", fault: "blob store slow", word: dice.word() });
+    if (dice.chance(0.3)) happenings.push(...bringBack());
+  }
+  return happenings;
 }
 
 export const everyFault: readonly FaultClass[] = faultClasses;

@@ -46,6 +46,7 @@ function simplerWorlds(scenario: Scenario): Partial<Scenario>[] {
     { devices: scenario.devices.map((device) => ({ ...device, ...plain })) },
     { devices: scenario.devices.map((device) => ({ ...device, loops: false })) },
     { inCommon: 0 },
+    { collectorSkewMs: 0 },
   ];
 }
 

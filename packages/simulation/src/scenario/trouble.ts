@@ -66,12 +66,31 @@ export async function makeTrouble(
     case "server restored":
       await server.restoreBackup();
       return happened();
+    case "chunks collected":
+      return collectSome(server, word);
+    case "collector killed":
+      server.killCollector();
+      return happened();
+    case "versions forgotten":
+      return await forgetVersions({ world, server });
     case "tombstones forgotten":
       await server.oracle().forgetTombstones(server.namespaceId, -1 - time.now());
       return happened();
     default:
       faults.arm(fault, ofTheServer.has(fault) ? serverNumber : device.number, dice);
   }
+}
+
+/** Forgets every version but the latest ones. */
+export async function forgetVersions({ world, server }: Pick<Fleet, "world" | "server">): Promise<void> {
+  const forgotten = await server.oracle().forgetVersions(server.namespaceId, -1 - world.time.now());
+  if (forgotten > 0) world.faults.happened("versions forgotten");
+}
+
+/** Begins a collection that looks at some of the blobs as well. */
+export function collectSome(server: SimulatedServer, word: number): void {
+  const dice = new Dice(BigInt(word), "sweep");
+  server.collect(server.slices.filter(() => dice.chance(0.2)));
 }
 
 /** Whether something happened after which files may come back, or be there twice. */

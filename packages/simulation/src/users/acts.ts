@@ -31,6 +31,7 @@ export const actWeights = {
   "folder becomes file": 1,
   copy: 2,
   "save what others may save too": 4,
+  "bring an old text back": 4,
   "make a link": 2,
   "set or clear executable": 2,
 } as const;
@@ -59,7 +60,7 @@ interface Place {
 export class User {
   readonly #disk: MemoryDisk;
   readonly #name: string;
-  #saves = 0;
+  readonly #texts: string[] = [];
 
   constructor(disk: MemoryDisk, name: string) {
     this.#disk = disk;
@@ -164,6 +165,10 @@ export class User {
         disk.delete(file);
         disk.save(joinPath(file, dice.pick(fileNames)), this.#text(dice));
         return `makes a folder of ${file}`;
+      case "bring an old text back":
+        if (this.#texts.length === 0) return undefined;
+        disk.save(file, dice.pick(this.#texts));
+        return `brings an old text back into ${file}`;
       case "copy": {
         const to = this.#free(dice, folders, fileNames);
         disk.save(to, inode.bytes);
@@ -240,14 +245,17 @@ export class User {
   }
 
   #text(dice: Dice): string {
-    const text = `${this.#name} save ${++this.#saves}\n`;
-    if (dice.chance(0.75)) return text;
-    // Several chunks.
-    const lines = Array.from(
-      { length: dice.between(10, 60) },
-      () => `${dice.word().toString(36)} of ${text}`,
-    );
-    return text + lines.join("");
+    let text = `${this.#name} save ${this.#texts.length + 1}\n`;
+    if (dice.chance(0.25)) {
+      // Several chunks.
+      const lines = Array.from(
+        { length: dice.between(10, 60) },
+        () => `${dice.word().toString(36)} of ${text}`,
+      );
+      text += lines.join("");
+    }
+    this.#texts.push(text);
+    return text;
   }
 
   /** What the user sees, without what the engine has put aside for a moment. */
