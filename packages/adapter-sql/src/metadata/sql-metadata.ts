@@ -45,14 +45,14 @@ export function sqlMetadata(connections: SqlConnections<MetadataTables>): Metada
       ),
     unneededChunks: (beforeMs, limit) =>
       run(async () => {
-        const rows = await reader
-          .selectFrom("chunks")
-          .select(["namespace_id", "hash"])
-          .where("contents", "=", 0)
-          .where("unneeded_since_ms", "<", beforeMs)
-          .orderBy("unneeded_since_ms")
-          .limit(limit)
-          .execute();
+        // Nothing but a literal lets SQLite take the index of what is unneeded.
+        const { rows } = await sql<{
+          namespace_id: string;
+          hash: Uint8Array;
+        }>`select namespace_id, hash from chunks
+          where contents = 0 and unneeded_since_ms < ${beforeMs} order by unneeded_since_ms limit ${limit}`.execute(
+          reader,
+        );
         return rows.map((row) => ({ namespaceId: row.namespace_id, hash: chunkHash(row.hash) }));
       }),
     chunksAnywhere: (hashes) =>
