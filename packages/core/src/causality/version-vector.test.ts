@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isSyncError } from "../errors/index.js";
+import { runs } from "../property-runs.fixture.js";
 import {
   advanceVector,
   type Causality,
@@ -96,7 +97,7 @@ const anyVector = fc
   .uniqueArray(fc.tuple(device, counter), { selector: ([id]) => id, maxLength: 5 })
   .map((entries) => vectorOf(entries));
 const law = (predicate: (a: VersionVector, b: VersionVector, c: VersionVector) => void) =>
-  fc.assert(fc.property(anyVector, anyVector, anyVector, predicate), { numRuns: 2000 });
+  fc.assert(fc.property(anyVector, anyVector, anyVector, predicate), { numRuns: runs(2000) });
 
 const atMost = (a: VersionVector, b: VersionVector) => ["equal", "older"].includes(compareVectors(a, b));
 const opposite = { equal: "equal", newer: "older", older: "newer", concurrent: "concurrent" } as const;
@@ -163,7 +164,7 @@ describe("the laws of version vectors", () => {
           expect(isSyncError(error, "invalid_vector")).toBe(true);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 });

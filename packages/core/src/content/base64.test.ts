@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../property-runs.fixture.js";
 import { fromBase64, toBase64 } from "./base64.js";
 
 test("base64 is what Node writes, and reads back", () => {
@@ -24,6 +25,6 @@ test("every other text is refused, so that bytes have one text", () => {
       }
       expect(toBase64(bytes)).toBe(text);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });

@@ -1,10 +1,11 @@
 import fc from "fast-check";
+import { anyUnits } from "../hostile.fixture.js";
 import { nameFault } from "./check-name.js";
 
 /** What names are made of where something could go wrong with them. */
 const parts = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: "grapheme", maxLength: 12 }) },
-  fc.string({ unit: "binary", maxLength: 12 }),
+  anyUnits(12),
   fc.constantFrom(
     ".",
     "..",

@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ErrorCode, errorCodes, SyncError } from "../errors/index.js";
+import { damagedText } from "../hostile.fixture.js";
+import { runs } from "../property-runs.fixture.js";
 import { errorOfProblem, problemOf } from "./problem.js";
 
 describe("problem documents", () => {
@@ -27,4 +30,23 @@ describe("problem documents", () => {
       expect(errorOfProblem(answer)).toBeUndefined();
     },
   );
+
+  it("are an error with a known code, or none, whatever the answer says", () => {
+    const good = fc.constant(
+      JSON.stringify(problemOf(new SyncError("too_large", { details: { limit: 3 } }), "r")),
+    );
+    fc.assert(
+      fc.property(damagedText(good), (text) => {
+        let answer: unknown;
+        try {
+          answer = JSON.parse(text);
+        } catch {
+          return;
+        }
+        const error = errorOfProblem(answer);
+        if (error !== undefined) expect(Object.keys(errorCodes)).toContain(error.code);
+      }),
+      { numRuns: runs(500) },
+    );
+  });
 });

@@ -1,59 +1,62 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultChunking } from "../content/index.js";
+import { isSyncError } from "../errors/index.js";
+import { damagedText } from "../hostile.fixture.js";
 import type { NamespaceRecord } from "../journal/index.js";
-import { isExpired, readCursor, writeCursor } from "./cursor.js";
+import { runs } from "../property-runs.fixture.js";
+import { readCursor, writeCursor } from "./cursor.js";
 
-const record: NamespaceRecord = {
-  id: "home",
-  ownerId: "ada",
-  name: "home",
-  epoch: "e",
-  seq: 10,
-  floor: 5,
-  chunking: defaultChunking,
-  nameRule: "exact",
-  createdAtMs: 0,
-};
+const record = { id: "n", epoch: "e1", seq: Number.MAX_SAFE_INTEGER, floor: 0 } as NamespaceRecord;
+const seq = fc.maxSafeNat();
+const written = fc
+  .record({ epoch: fc.constant("e1"), seq, startedAt: seq })
+  .map((cursor) => ({ cursor, text: writeCursor("n", cursor) }));
 
 describe("a cursor", () => {
-  it("is read as it was written, up to the head of its journal", () => {
-    for (const cursor of [
-      { epoch: "e", seq: 0, startedAt: 10 },
-      { epoch: "e", seq: 10, startedAt: 10 },
-    ]) {
-      expect(readCursor(record, writeCursor("home", cursor))).toEqual(cursor);
-    }
+  it("reads back as what was written", () => {
+    fc.assert(
+      fc.property(written, ({ cursor, text }) => {
+        expect(readCursor(record, text)).toEqual(cursor);
+        expect(text.length).toBeLessThanOrEqual(256);
+      }),
+      { numRuns: runs(500) },
+    );
   });
 
-  it.each([
-    { seq: 11, startedAt: 11 },
-    { seq: 3, startedAt: 11 },
-  ])("of a longer journal is expired: what its reader has read is not in this one (%o)", (place) => {
-    const cursor = writeCursor("home", { epoch: "e", ...place });
-    expect(() => readCursor(record, cursor)).toThrow(expect.objectContaining({ code: "cursor_expired" }));
+  it("of another namespace, another epoch, or beyond the journal is told apart", () => {
+    fc.assert(
+      fc.property(written, seq, ({ cursor, text }, end) => {
+        const code = (read: () => unknown) => {
+          try {
+            read();
+            return "read";
+          } catch (error) {
+            return isSyncError(error) ? error.code : "crash";
+          }
+        };
+        expect(code(() => readCursor({ ...record, id: "m" }, text))).toBe("invalid_request");
+        expect(code(() => readCursor({ ...record, epoch: "e2" }, text))).toBe("epoch_changed");
+        const isBeyond = Math.max(cursor.seq, cursor.startedAt) > end;
+        expect(code(() => readCursor({ ...record, seq: end }, text))).toBe(
+          isBeyond ? "cursor_expired" : "read",
+        );
+      }),
+      { numRuns: runs(500) },
+    );
   });
 
-  it("of another life of the namespace says so", () => {
-    const cursor = writeCursor("home", { epoch: "before", seq: 1, startedAt: 1 });
-    expect(() => readCursor(record, cursor)).toThrow(expect.objectContaining({ code: "epoch_changed" }));
-  });
-
-  it.each<[string, (cursor: string) => string]>([
-    ["of another namespace", () => writeCursor("elsewhere", { epoch: "e", seq: 1, startedAt: 1 })],
-    ["with another seq", (cursor) => cursor.replace("e.1.", "e.2.")],
-    ["cut off", (cursor) => cursor.slice(0, -1)],
-    ["with something added", (cursor) => `${cursor}0`],
-    ["that is empty", () => ""],
-  ])("%s is no cursor", (_, damage) => {
-    const cursor = damage(writeCursor("home", { epoch: "e", seq: 1, startedAt: 1 }));
-    expect(() => readCursor(record, cursor)).toThrow(expect.objectContaining({ code: "invalid_request" }));
-  });
-
-  it.each([
-    { seq: 4, startedAt: 4, expired: true },
-    { seq: 5, startedAt: 5, expired: false },
-    { seq: 1, startedAt: 5, expired: false },
-  ])("expires with the tombstones that its reader still needs: %o", ({ expired, ...place }) => {
-    expect(isExpired(record, { epoch: "e", ...place })).toBe(expired);
+  it("that is any text is one of this namespace, or a typed error", () => {
+    fc.assert(
+      fc.property(damagedText(written.map(({ text }) => text)), (text) => {
+        try {
+          const cursor = readCursor(record, text);
+          expect([cursor.seq, cursor.startedAt].every(Number.isSafeInteger)).toBe(true);
+          expect(readCursor(record, writeCursor("n", cursor))).toEqual(cursor);
+        } catch (error) {
+          if (!isSyncError(error, "invalid_request", "epoch_changed", "cursor_expired")) throw error;
+        }
+      }),
+      { numRuns: runs(1000) },
+    );
   });
 });

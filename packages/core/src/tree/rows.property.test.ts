@@ -30,17 +30,15 @@ const copyOf = fc.option(fc.record({ id: fc.constant("3" as NodeId), vector }), 
 const node: fc.Arbitrary<Node> = fc.oneof(
   located.map((place): Node => ({ kind: "folder", id, ...place })),
   fc.tuple(located, fc.string()).map(([place, target]): Node => ({ kind: "symlink", id, ...place, target })),
-  fc
-    .tuple(located, file, copyOf)
-    .map(
-      ([place, content, copyOf]): Node => ({
-        kind: "file",
-        id,
-        ...place,
-        ...content,
-        ...(copyOf && { copyOf }),
-      }),
-    ),
+  fc.tuple(located, file, copyOf).map(
+    ([place, content, copyOf]): Node => ({
+      kind: "file",
+      id,
+      ...place,
+      ...content,
+      ...(copyOf && { copyOf }),
+    }),
+  ),
 );
 const sent: fc.Arbitrary<Sent[]> = fc.array(
   fc.oneof(
@@ -83,7 +81,7 @@ describe("a row of the state", () => {
             expect([found.id, typeof found.name, typeof found.parentId]).toEqual([id, "string", "string"]);
         }
       }),
-      { numRuns: runs(3000) },
+      { numRuns: runs(1500) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { deviceIdOf, type VersionVector, vectorOf } from "../causality/index.js";
 import type { ContentId } from "../content/manifest.js";
 import { isSyncError } from "../errors/index.js";
+import { runs } from "../property-runs.fixture.js";
 import type { StateChange } from "../state/state-store.js";
 import { type Node, type NodeId, rootId, sameState } from "./node.js";
 import { depthOf, nodeAt, pathOf } from "./paths.js";
@@ -148,7 +149,7 @@ describe("Trees", () => {
         expect([...trees.sentNodes()].sort()).toEqual([...model.sent.keys()].sort());
         expect(trees.base.size).toBe(model.base.size);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -170,7 +171,7 @@ describe("Trees", () => {
         for (const id of [...trees.differing()]) trees.agree(id);
         expect(trees.differing().size).toBe(0);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -208,7 +209,7 @@ describe("Trees", () => {
           expect(kept[table as keyof typeof kept]).toBe(true);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
