@@ -326,5 +326,25 @@ export function blobStoreSuite(harness: BlobStoreHarness): void {
       await corrupt(chunkKey(hash));
       expect(await codeOf(chunks.get(hash))).toBe("corrupt_content");
     });
+
+    it("BS-22 leaves the whole blob or nothing when it is put and deleted at once, and takes it when that is over", async () => {
+      const bytes = seededBytes(6, 300_000);
+      for (let round = 0; round < 10; round++) {
+        const key = `both/${round}`;
+        if (round % 2 === 0) await store.put(key, bytes);
+        await Promise.all([
+          store.put(key, bytes),
+          store.delete(key),
+          store.put(key, bytes),
+          store.delete(key),
+        ]);
+        const found = await store.get(key);
+        expect(found === undefined || same(found, bytes)).toBe(true);
+        await store.delete(key);
+        await store.put(key, bytes);
+        expect(same(await store.get(key), bytes)).toBe(true);
+      }
+      expect(await all(store.list("both/"))).toHaveLength(10);
+    });
   });
 }

@@ -27,7 +27,8 @@ export interface ByteRange {
  * - `get` of a missing key is `undefined`; any other failure throws (`permission_denied`, `io_error`,
  *   `disk_full`, `unavailable`), and is never mistaken for missing.
  * - A key, prefix or range of another shape throws `invalid_request`.
- * - `delete` of a missing key succeeds.
+ * - `delete` of a missing key succeeds. A `put` that begins when a `delete` has ended stores the bytes, whoever deleted
+ *   them. A `delete` that failed or was cancelled may still be carried out, within nine minutes.
  * - `list` yields every key with the prefix that was there throughout, in ascending order, a page at a time.
  * - Cancel rejects with `signal.reason` and leaves either the whole blob or nothing.
  */

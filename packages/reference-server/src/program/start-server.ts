@@ -31,10 +31,10 @@ export interface StartOptions
   /** Default: 15 minutes, and 90 days without use. */
   readonly tokenLifetimes?: TokenLifetimes | undefined;
   /** How chunks are freed that nobody needs; false: not by this server. */
-  readonly collection?: CollectionOptions | false | undefined;
+  readonly collection?: CollectionSettings | false | undefined;
 }
 
-export interface CollectionOptions {
+export interface CollectionSettings {
   /**
    * How long they are kept: as long as an upload may take, and as old as a backup of the metadata may be that finds
    * everything. Default 7 days.
