@@ -88,6 +88,20 @@ describe("a commit whose answer was not heard", () => {
   });
 });
 
+describe("a name under which a commit was sent, whose answer was not heard", () => {
+  it("is not given to a copy of what was moved away from it since", () => {
+    const world = worldOf({ local: { "b (copy)": "x" } });
+    const id = "Lfile:b (copy)" as NodeId;
+    send(world, "answer lost");
+    const mine = world.trees.local.get(id) as Node;
+    world.trees.setLocal(id, { ...mine, name: "b" });
+    world.writeElsewhere(id, undefined, third);
+    world.writeElsewhere("m" as NodeId, { ...fileOf(mine, "y"), id: "m" as NodeId, name: "b" }, third);
+    // The move beats the deletion, and must not look undone by the name that it gets.
+    expectBoth(world, { b: "y", "b (copy 2)": "x" });
+  });
+});
+
 describe("a commit that arrives when it has long been given up", () => {
   it("is this device's own, though something else was sent after it", () => {
     const world = worldOf({ base: { a: "1" }, local: { a: "2" } });

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../errors/index.js";
 import { type Node, type NodeId, sameBytes, sameLocation, type Trees } from "../tree/index.js";
 import { targetOf } from "./cycles.js";
+import { agreedState } from "./decide.js";
 import type { Verdicts } from "./judge.js";
 import type { Obstacles } from "./obstacles.js";
 import type { SettleOperation } from "./operations.js";
@@ -226,8 +227,8 @@ class NameResolution {
   #freeName(node: Node): string {
     const { trees, keyOf, copyName } = this.#context;
     const { parentId } = node;
-    // Renamed to where base has it, it would look as if it had never been moved away from there.
-    const base = trees.base.get(node.id);
+    // Renamed to where both agreed that it is, it would look as if it had never been moved away from there.
+    const base = agreedState(trees, node.id);
     const before = base?.parentId === parentId ? keyOf(base.name) : undefined;
     const name = copyName(
       node.name,

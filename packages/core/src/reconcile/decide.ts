@@ -41,7 +41,7 @@ export function decideNode(trees: Trees, id: NodeId): Decision {
 }
 
 /** Base, or what base becomes once the journal's answer to this device is taken note of. */
-function agreedState(trees: Trees, id: NodeId): Node | undefined {
+export function agreedState(trees: Trees, id: NodeId): Node | undefined {
   const sent = acceptedUnheard(trees, id);
   if (sent === undefined) return trees.base.get(id);
   return "deleted" in sent ? undefined : sent;
