@@ -15,6 +15,7 @@ import { planContext } from "./plan-context.js";
 import { resolveHalt } from "./resolve.js";
 import { RootIgnore } from "./root-ignore.js";
 import { StatusBoard, type SyncPhase, type SyncStatus } from "./status.js";
+import { Terms } from "./terms.js";
 
 /** What one call of `sync` came to. */
 export interface SyncSummary {
@@ -46,6 +47,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       cursor: null,
       rootId: null,
       followed: false,
+      term: 0,
     }));
   return new SyncClient(
     {
@@ -68,6 +70,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       unusable: new Map(),
       distrusted: new Set(),
       ignore: new RootIgnore(ignore),
+      terms: new Terms(),
     },
     store,
   );
@@ -99,7 +102,7 @@ export class SyncClient {
   readonly #loop: SyncLoop;
   #queue: Promise<unknown> = Promise.resolve();
   #deletionsMeant = false;
-  #isFirst = true;
+  #isAfterTrouble = true;
   #closed = false;
 
   /** @internal */
@@ -214,14 +217,16 @@ export class SyncClient {
       if (board.snapshot.halt !== undefined)
         return { halt: board.snapshot.halt, recheck: [], settled: false };
       try {
-        const [deletionsMeant, isFirst, { isWatched }] = [this.#deletionsMeant, this.#isFirst, this.#loop];
-        const options = { scope, deletionsMeant, isFirst, isWatched, signal };
+        const [deletionsMeant, { isWatched }] = [this.#deletionsMeant, this.#loop];
+        const isAfterTrouble = this.#isAfterTrouble;
+        this.#isAfterTrouble = true;
+        const options = { scope, deletionsMeant, isAfterTrouble, isWatched, signal };
         const result = await runPass(this.#engine, options);
         if (result.halt !== undefined) board.set({ halt: result.halt, phase: "halted" });
         else {
           this.#deletionsMeant = false;
-          this.#isFirst = false;
           const inSync = result.settled && board.snapshot.problems.length === 0;
+          this.#isAfterTrouble = !inSync;
           board.set({
             phase: "idle",
             retryAtMs: undefined,

@@ -21,6 +21,7 @@ const meta = {
   cursor: "here",
   rootId: "root",
   followed: true,
+  term: 0,
 } as const;
 const stat: FileStat = {
   kind: "file",

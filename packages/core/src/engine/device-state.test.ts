@@ -13,6 +13,7 @@ const meta = {
   cursor: null,
   rootId: null,
   followed: false,
+  term: 0,
 } as const;
 
 const contentId = "c".repeat(64) as ContentId;

@@ -20,6 +20,8 @@ export interface DeviceMeta {
   readonly rootId: string | null;
   /** Whether the remote tree is at a state that the journal had: false between the pages of one reading. */
   readonly followed: boolean;
+  /** The last term in which this device has committed anything. See `Terms`. */
+  readonly term: number;
 }
 
 const metaKey = "device";
@@ -32,6 +34,7 @@ const metaRow: z.ZodType<DeviceMeta> = z.object({
   cursor: z.string().nullable(),
   rootId: z.string().nullable(),
   followed: z.boolean(),
+  term: z.number().int().nonnegative(),
 });
 
 /**

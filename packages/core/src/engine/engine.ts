@@ -13,6 +13,7 @@ import type { Problem, SyncEvents } from "./events.js";
 import type { SyncSettings } from "./options.js";
 import type { RootIgnore } from "./root-ignore.js";
 import type { StatusBoard } from "./status.js";
+import type { Terms } from "./terms.js";
 
 /** What the steps of a pass share: the ports, what the device remembers, and what this run has learnt. */
 export interface Engine {
@@ -35,6 +36,7 @@ export interface Engine {
   /** Those of them that no watch has told of: a step found the disk not as it was known. */
   readonly doubtful: Set<RelativePath>;
   readonly ignore: RootIgnore;
+  readonly terms: Terms;
   /** Contents that the service would not take on the ground of what it was thought to have. */
   readonly distrusted: Set<ContentId>;
   /** Nodes of the journal whose names no disk may be asked to hold, with those names. */

@@ -1,6 +1,6 @@
 import { memoryBlobStore } from "../blobs/index.js";
 import { memoryEventBus } from "../bus/index.js";
-import { deviceIdOf } from "../causality/index.js";
+import { type DeviceId, deviceIdOf } from "../causality/index.js";
 import { ManualClock, seededRandomness } from "../clock/index.js";
 import { streamDeflate, webHasher } from "../content/index.js";
 import {
@@ -131,6 +131,23 @@ export class Device {
     for (const kind of ["conflict", "resurrected", "applied", "committed", "problem", "halt"] as const) {
       this.client.on(kind, (...[event]: unknown[]) => this.events.push({ kind, event } as Event));
     }
+  }
+
+  get id(): DeviceId {
+    return this.#principal.deviceId;
+  }
+
+  /** Remembers the state as it is now; returns what brings it back, for the next process. */
+  copyState(): () => void {
+    const { tables } = this.#stateDisk;
+    const copies = Array.from(tables, ([name, rows]) => [name, new Map(rows)] as const);
+    return () => {
+      for (const [name, copy] of copies) {
+        const rows = tables.get(name);
+        rows?.clear();
+        for (const [key, value] of copy) rows?.set(key, value);
+      }
+    };
   }
 
   /** As when the process is killed: nothing is closed in order, and the lock is free again. */

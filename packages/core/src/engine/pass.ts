@@ -18,8 +18,8 @@ export interface PassOptions {
   readonly deletionsMeant: boolean;
   /** Whatever happens on the disk is reported soon. */
   readonly isWatched: boolean;
-  /** No pass of this process has come to its end: what the one before it did last may not be recorded. */
-  readonly isFirst: boolean;
+  /** The pass before this one was of another process, or not all of it succeeded: what it did may not be recorded. */
+  readonly isAfterTrouble: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   for (const path of seen.recheck) recheck.add(path);
 
   board.begin("syncing");
-  if (options.isFirst) await settleUnrecorded(engine);
+  if (options.isAfterTrouble) await settleUnrecorded(engine);
   let holds: readonly Hold[] = [];
   let mustFollow = true;
   for (let idleRounds = 0; idleRounds < mostIdleRounds; ) {
@@ -57,7 +57,7 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
     if (mustFollow && (await follow({ ...engine, signal: options.signal })) !== undefined) {
       return halted(haltFor("epoch-changed"));
     }
-    const plan = planSync(planContext(engine));
+    const plan = await planInTerm(engine);
     holds = plan.holds;
     board.set({ pending: state.trees.differing().size });
     if (isEmptyPlan(plan) && engine.dirty.size === 0) break;
@@ -78,6 +78,13 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   const settled = state.trees.differing().size === 0 && unsettled.length === 0;
   board.set({ problems, pending: state.trees.differing().size });
   return { recheck: [...recheck], settled };
+}
+
+/** Nothing is committed before a term has begun, whose counters are nobody's yet. */
+async function planInTerm(engine: Engine): Promise<Plan> {
+  const plan = planSync(planContext(engine));
+  const hasBegun = plan.remote.length > 0 && (await engine.terms.begin(engine.fs, engine.state));
+  return hasBegun ? planSync(planContext(engine)) : plan;
 }
 
 function halted(halt: Halt): PassResult {

@@ -4,6 +4,7 @@ import type { Engine } from "./engine.js";
 import { adoptEpoch } from "./follow.js";
 import type { Halt, HaltDecision } from "./halts.js";
 import { adoptRoot } from "./root-guard.js";
+import { type RootMarker, readRootMarker } from "./root-marker.js";
 
 /**
  * Makes the state such that the next pass does what was decided. Throws `invalid_request` for a decision
@@ -38,9 +39,10 @@ async function takeNewRoot(engine: Engine): Promise<void> {
     index.delete(id);
   }
   for (const id of [...trees.sentNodes()]) trees.setSent(id, []);
-  let marker: string | undefined;
+  engine.terms.end();
+  let marker: RootMarker | undefined;
   try {
-    marker = await fs.readMarker();
+    marker = await readRootMarker(fs);
   } catch (error) {
     if (!isSyncError(error, "file_missing")) throw error;
   }

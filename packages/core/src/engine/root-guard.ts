@@ -5,6 +5,7 @@ import { rootId, type Trees } from "../tree/index.js";
 import type { DeviceState } from "./device-state.js";
 import { type Halt, haltFor } from "./halts.js";
 import type { SyncSettings } from "./options.js";
+import { type RootMarker, readRootMarker, writeRootMarker } from "./root-marker.js";
 
 /** Whether the folder is the one that was synced before; a first folder is marked as such. */
 export async function checkRoot(
@@ -12,15 +13,15 @@ export async function checkRoot(
   state: DeviceState,
   randomness: Randomness,
 ): Promise<Halt | undefined> {
-  let marker: string | undefined;
+  let marker: RootMarker | undefined;
   try {
-    marker = await fs.readMarker();
+    marker = await readRootMarker(fs);
   } catch (error) {
     if (isSyncError(error, "file_missing")) return haltFor("root-missing");
     throw error;
   }
   const known = state.meta.rootId;
-  if (known !== null) return marker === known ? undefined : haltFor("root-replaced");
+  if (known !== null) return marker?.id === known ? undefined : haltFor("root-replaced");
   await adoptRoot(fs, state, randomness, marker);
   return undefined;
 }
@@ -30,10 +31,10 @@ export async function adoptRoot(
   fs: FileSystem,
   state: DeviceState,
   randomness: Randomness,
-  marker: string | undefined,
+  marker: RootMarker | undefined,
 ): Promise<void> {
-  const id = marker ?? hex(randomness.bytes(16));
-  if (marker === undefined) await fs.writeMarker(id);
+  const id = marker?.id ?? hex(randomness.bytes(16));
+  if (marker === undefined) await writeRootMarker(fs, { id, term: state.meta.term });
   state.update({ rootId: id });
   await state.save();
 }

@@ -11,6 +11,8 @@ import { planRemote } from "./remote-plan.js";
 
 export interface PlanContext extends ClashContext {
   readonly deviceId: DeviceId;
+  /** This device uses no counter up to this one: it may have been used in a time that its record knows nothing of. */
+  readonly counterFloor: bigint;
 }
 
 /**

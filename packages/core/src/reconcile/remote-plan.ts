@@ -11,23 +11,31 @@ import type { Decision } from "./decide.js";
 import type { RemoteGroup, RemoteOperation } from "./operations.js";
 import { Schedule } from "./schedule.js";
 
+interface RemoteContext {
+  readonly trees: Trees;
+  readonly deviceId: DeviceId;
+  readonly counterFloor: bigint;
+  readonly keyOf: (name: string) => string;
+}
+
 /**
  * The commits that bring the journal to this disk's state, in an order in which the service accepts
  * each: a folder before what goes into it, a name freed before it is taken, a folder emptied before it
  * is deleted. Where that goes in circles, as when two files swap names, the circle is one atomic group.
  */
 export function planRemote(
-  { trees, deviceId, keyOf }: { trees: Trees; deviceId: DeviceId; keyOf: (name: string) => string },
+  context: RemoteContext,
   decisions: ReadonlyMap<NodeId, Decision>,
   idle: (id: NodeId) => boolean,
 ): RemoteGroup[] {
+  const { trees, keyOf } = context;
   const changes = remoteChanges(trees, decisions, idle);
   const ready = new Schedule(trees.remote, changes, keyOf).ready();
   const groups: { atomic: boolean; operations: RemoteOperation[] }[] = [];
   for (const component of components(ready.keys(), (id) => ready.get(id) ?? [])) {
     const operations = component.map((id): RemoteOperation => {
       const to = changes.get(id);
-      const vector = nextVector(trees, id, to, deviceId);
+      const vector = nextVector(context, id, to);
       if (to === undefined) return { do: "delete", id, vector };
       const decision = decisions.get(id);
       const wasDeleted = trees.tombstone(id) !== undefined;
@@ -63,7 +71,11 @@ function remoteChanges(
  * alone and past every counter of its own that it remembers using. What was sent last is sent again as it was,
  * so that it does not matter which of the two arrives.
  */
-function nextVector(trees: Trees, id: NodeId, to: Node | undefined, deviceId: DeviceId): VersionVector {
+function nextVector(
+  { trees, deviceId, counterFloor }: RemoteContext,
+  id: NodeId,
+  to: Node | undefined,
+): VersionVector {
   const journal = trees.remote.get(id)?.vector ?? trees.tombstone(id) ?? emptyVector;
   const sent = trees.sent(id);
   const last = sent.at(-1);
@@ -74,7 +86,7 @@ function nextVector(trees: Trees, id: NodeId, to: Node | undefined, deviceId: De
       return vector;
     }
   }
-  let used = 0n;
+  let used = counterFloor;
   for (const vector of [trees.base.get(id)?.vector, trees.local.get(id)?.vector, ...sent.map(vectorOfSent)]) {
     const counter = vector === undefined ? 0n : counterOf(vector, deviceId);
     if (counter > used) used = counter;

@@ -73,7 +73,7 @@ export class World {
 
   get context(): PlanContext {
     const { trees, obstacles, device: deviceId, keyOf, copyName } = this;
-    return { trees, obstacles, deviceId, keyOf, copyName };
+    return { trees, obstacles, deviceId, counterFloor: 0n, keyOf, copyName };
   }
 
   newId(hint = "n"): NodeId {
