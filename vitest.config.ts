@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "{scripts,stage}/**/*.test.ts"],
+    include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "{scripts,stage,bench}/**/*.test.ts"],
     /** Properties that are tried more often take longer. */
     testTimeout: Math.max(30_000, runs(30_000)),
     hookTimeout: 60_000,

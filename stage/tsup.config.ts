@@ -2,9 +2,8 @@ import { library } from "../tsup.base.js";
 
 export default library(
   {
+    index: "src/index.ts",
     demo: "src/demo/main.ts",
-    bench: "src/bench/main.ts",
-    micro: "src/bench/micro.ts",
     engine: "src/processes/engine-entry.ts",
     server: "src/processes/server-entry.ts",
   },

@@ -1,6 +1,5 @@
 import { createCipheriv, createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { rename } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 
 const pieceBytes = 1024 * 1024;
@@ -19,12 +18,11 @@ export async function writeSeededFile(path: string, seed: string, sizeBytes: num
   await pipeline(seededPieces(seed, sizeBytes), createWriteStream(path));
 }
 
-/** Saves a file with bytes put in front, as an editor does: beside it first, then in its place. */
-export async function insertAtFront(path: string, bytes: string, beside: string): Promise<void> {
+/** Writes a copy of a file with bytes put in front. */
+export async function copyWithInsertion(path: string, bytes: string, to: string): Promise<void> {
   async function* content() {
     yield Buffer.from(bytes);
     yield* createReadStream(path, { highWaterMark: pieceBytes });
   }
-  await pipeline(content, createWriteStream(beside));
-  await rename(beside, path);
+  await pipeline(content, createWriteStream(to));
 }

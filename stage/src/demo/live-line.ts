@@ -1,5 +1,5 @@
 import type { SyncStatus } from "@syncline/core";
-import { bytesText } from "../report/table.js";
+import { bytesText } from "../report/index.js";
 
 /** One line that shows how both engines stand, where somebody watches; finished lines stay above it. */
 export class LiveLine {

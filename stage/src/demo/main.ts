@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { copyInstalledFiles } from "../content/installed-files.js";
-import { writeSeededFile } from "../content/seeded-file.js";
-import { compareFolders } from "../folders/compare.js";
-import { inTemporaryFolder } from "../folders/temporary.js";
-import { bytesText, secondsText, textTable } from "../report/table.js";
+import { copyInstalledFiles, writeSeededFile } from "../content/index.js";
+import { compareFolders, inTemporaryFolder } from "../folders/index.js";
+import { bytesText, secondsText, textTable } from "../report/index.js";
 import { type Cast, dismiss, gather } from "./cast.js";
 import { LiveLine } from "./live-line.js";
 import { type Measured, measure, type Scene } from "./scene.js";

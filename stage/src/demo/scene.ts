@@ -1,4 +1,4 @@
-import type { WireBytes } from "../network/counting-proxy.js";
+import type { WireBytes } from "../network/index.js";
 import type { Cast } from "./cast.js";
 
 /** What a scene did, as far as only the scene knows. */
@@ -27,16 +27,16 @@ const difference = (after: WireBytes, before: WireBytes): WireBytes => ({
 });
 
 export async function measure(scene: Scene, cast: Cast): Promise<Measured> {
-  const { ada, grace } = cast;
+  const { ada, grace, lines } = cast;
   ada.forget();
   grace.forget();
-  const [adaBefore, graceBefore, startMs] = [ada.line.total, grace.line.total, performance.now()];
+  const [adaBefore, graceBefore, startMs] = [lines.ada.total, lines.grace.total, performance.now()];
   const outcome = await scene.play(cast);
   return {
     title: scene.title,
     ...outcome,
     tookMs: performance.now() - startMs,
-    ada: difference(ada.line.total, adaBefore),
-    grace: difference(grace.line.total, graceBefore),
+    ada: difference(lines.ada.total, adaBefore),
+    grace: difference(lines.grace.total, graceBefore),
   };
 }

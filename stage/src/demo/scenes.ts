@@ -1,8 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CopiedFiles } from "../content/installed-files.js";
-import { insertAtFront, writeSeededFile } from "../content/seeded-file.js";
-import { bytesText } from "../report/table.js";
+import { type CopiedFiles, copyWithInsertion, writeSeededFile } from "../content/index.js";
+import { bytesText } from "../report/index.js";
 import type { Cast } from "./cast.js";
 import type { Scene } from "./scene.js";
 
@@ -20,7 +19,7 @@ const bothInSync = ({ ada, grace }: Cast): boolean => ada.inSync && grace.inSync
 export const firstSync = (copied: CopiedFiles): Scene => ({
   title: "First sync",
   async play(cast) {
-    const { ada, grace, bulletin } = cast;
+    const { ada, grace, lines, bulletin } = cast;
     await Promise.all([ada.start(), grace.start()]);
     const received = () => [...grace.applied.values()].filter((change) => change === "created").length;
     const everything = copied.files + 3;
@@ -29,7 +28,7 @@ export const firstSync = (copied: CopiedFiles): Scene => ({
     await bulletin.until("first sync", () => complete() && bothInSync(cast));
     return {
       fileBytes: copied.bytes + bigFileBytes,
-      note: `${copied.files} files and one of ${bytesText(bigFileBytes)}, in ${ada.line.requests} and ${grace.line.requests} requests`,
+      note: `${copied.files} files and one of ${bytesText(bigFileBytes)}, in ${lines.ada.requests} and ${lines.grace.requests} requests`,
     };
   },
 });
@@ -38,7 +37,9 @@ export const insertion: Scene = {
   title: "One byte inserted at the front",
   async play(cast) {
     const { ada, grace, bulletin, workshop } = cast;
-    await insertAtFront(join(ada.folder, bigFile), "!", join(workshop, bigFile));
+    const beside = join(workshop, bigFile);
+    await copyWithInsertion(join(ada.folder, bigFile), "!", beside);
+    await rename(beside, join(ada.folder, bigFile));
     await bulletin.until("the changed file", () => grace.applied.has(bigFile) && bothInSync(cast));
     return { fileBytes: bigFileBytes + 1, note: "only what is around the change travels" };
   },
@@ -73,13 +74,13 @@ async function whileGraceIsOffline(
   then: () => Promise<void>,
   path: string,
 ): Promise<void> {
-  const { ada, grace, bulletin } = cast;
-  grace.line.cut();
+  const { ada, grace, lines, bulletin } = cast;
+  lines.grace.cut();
   await first();
   await bulletin.until("Grace to notice that she is offline", () => grace.status?.phase === "offline");
   await then();
   await bulletin.until("Ada's change to be sent", () => ada.committed.has(path) && ada.inSync);
-  grace.line.mend();
+  lines.grace.mend();
 }
 
 export const conflict: Scene = {
@@ -126,11 +127,11 @@ export const deleteAgainstEdit: Scene = {
 export const killedUpload: Scene = {
   title: "Killed in the middle of an upload",
   async play(cast) {
-    const { ada, grace, bulletin, workshop } = cast;
+    const { ada, grace, lines, bulletin, workshop } = cast;
     const beside = join(workshop, exportFile);
     await writeSeededFile(beside, "export", exportBytes);
-    const before = ada.line.total.up;
-    const sent = () => ada.line.total.up - before;
+    const before = lines.ada.total.up;
+    const sent = () => lines.ada.total.up - before;
     await rename(beside, join(ada.folder, exportFile));
     await untilSent(sent, exportBytes / 2);
     await ada.kill();

@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { seededPieces } from "../content/seeded-file.js";
+import { seededPieces } from "../content/index.js";
 import { compareFolders } from "./compare.js";
 
 let folder: string;

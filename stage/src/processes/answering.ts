@@ -1,4 +1,4 @@
-import type { Order, Reply, Usage } from "./messages.js";
+import type { Order, Reply } from "./messages.js";
 
 /** The child's side: carries out each order and answers it. Ends with its parent. */
 export function answerOrders<T>(carryOut: (order: T) => Promise<unknown>): void {
@@ -13,9 +13,4 @@ export function answerOrders<T>(carryOut: (order: T) => Promise<unknown>): void 
     }
     process.send?.(reply);
   });
-}
-
-export function ownUsage(): Usage {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  return { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakRssBytes: maxRSS * 1024 };
 }

@@ -1,21 +1,17 @@
-import type { DeviceId, HaltDecision, SyncStatus } from "@syncline/core";
-import { type CountingProxy, countingProxy } from "../network/counting-proxy.js";
+import type { HaltDecision, SyncStatus } from "@syncline/core";
 import type { Bulletin } from "./bulletin.js";
 import { Child } from "./child.js";
-import type { EngineNews, EngineOrder, EngineSetup, Usage } from "./messages.js";
+import type { EngineNews, EngineOrder, EngineSetup } from "./messages.js";
 
-export interface EngineOptions extends Omit<EngineSetup, "url" | "deviceId"> {
-  readonly serverUrl: string;
+export interface EngineOptions extends EngineSetup {
   readonly bulletin: Bulletin;
   readonly onStatus?: (status: SyncStatus) => void;
 }
 
-/** An engine in a process of its own, behind a network of its own. */
+/** An engine in a process of its own. After a kill it goes on from what it had saved beside its state. */
 export class EngineProcess {
-  readonly line: CountingProxy;
   readonly #options: EngineOptions;
   #child: Child<EngineOrder, EngineNews>;
-  #deviceId: DeviceId | undefined;
   /** The latest status; undefined until the engine has told one. */
   status: SyncStatus | undefined;
   /** What has happened since `forget`, by kind and path. */
@@ -24,14 +20,13 @@ export class EngineProcess {
   readonly conflicts: string[] = [];
   readonly resurrected: string[] = [];
 
-  private constructor(line: CountingProxy, options: EngineOptions) {
-    this.line = line;
+  private constructor(options: EngineOptions) {
     this.#options = options;
     this.#child = this.#newChild();
   }
 
   static async open(options: EngineOptions): Promise<EngineProcess> {
-    const engine = new EngineProcess(await countingProxy(options.serverUrl), options);
+    const engine = new EngineProcess(options);
     await engine.#open();
     return engine;
   }
@@ -67,10 +62,6 @@ export class EngineProcess {
     await this.#child.ask({ do: "resolve", decision });
   }
 
-  usage(): Promise<Usage> {
-    return this.#child.ask({ do: "usage" });
-  }
-
   async kill(): Promise<void> {
     await this.#child.kill();
     this.status = undefined;
@@ -85,7 +76,6 @@ export class EngineProcess {
   async close(): Promise<void> {
     await this.#child.ask({ do: "close" });
     await this.#child.end();
-    await this.line.close();
   }
 
   forget(): void {
@@ -96,18 +86,8 @@ export class EngineProcess {
   }
 
   async #open(): Promise<void> {
-    const { folder, state, account, deviceName, settings } = this.#options;
-    const url = this.line.url;
-    const setup: EngineSetup = {
-      folder,
-      state,
-      account,
-      deviceName,
-      settings,
-      url,
-      deviceId: this.#deviceId,
-    };
-    this.#deviceId = await this.#child.ask<DeviceId>({ do: "open", setup });
+    const { bulletin: _bulletin, onStatus: _onStatus, ...setup } = this.#options;
+    await this.#child.ask({ do: "open", setup });
   }
 
   #newChild(): Child<EngineOrder, EngineNews> {

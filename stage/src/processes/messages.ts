@@ -1,4 +1,4 @@
-import type { DeviceId, HaltDecision, SyncSettings, SyncStatus } from "@syncline/core";
+import type { HaltDecision, SyncSettings, SyncStatus } from "@syncline/core";
 
 /** What an engine's process is told to open. */
 export interface EngineSetup {
@@ -7,9 +7,9 @@ export interface EngineSetup {
   readonly url: string;
   readonly account: string;
   readonly deviceName: string;
-  /** Of a device that had been there before it was killed. */
-  readonly deviceId?: DeviceId | undefined;
   readonly settings?: Partial<SyncSettings> | undefined;
+  /** False: nothing but the status is told, so that news of many files cost nothing. Default true. */
+  readonly tellsPaths?: boolean | undefined;
 }
 
 export type EngineOrder =
@@ -18,25 +18,16 @@ export type EngineOrder =
   | { readonly do: "start" }
   | { readonly do: "stop" }
   | { readonly do: "resolve"; readonly decision: HaltDecision }
-  | { readonly do: "usage" }
   | { readonly do: "close" };
 
 export interface ServerSetup {
   readonly dataDir: string;
   readonly port: number;
+  /** False: as many requests as come. Default: the server's own limits. */
+  readonly rateLimits?: false | undefined;
 }
 
-export type ServerOrder =
-  | { readonly do: "open"; readonly setup: ServerSetup }
-  | { readonly do: "usage" }
-  | { readonly do: "close" };
-
-/** What a process has used since it began. */
-export interface Usage {
-  readonly cpuMs: number;
-  /** The most memory it ever held, in bytes. */
-  readonly peakRssBytes: number;
-}
+export type ServerOrder = { readonly do: "open"; readonly setup: ServerSetup } | { readonly do: "close" };
 
 /** What an engine tells by itself. */
 export type EngineNews =

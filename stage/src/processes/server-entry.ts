@@ -1,5 +1,5 @@
 import { startServer } from "@syncline/reference-server";
-import { answerOrders, ownUsage } from "./answering.js";
+import { answerOrders } from "./answering.js";
 import type { ServerOrder } from "./messages.js";
 
 let server: Awaited<ReturnType<typeof startServer>> | undefined;
@@ -9,8 +9,6 @@ answerOrders<ServerOrder>(async (order) => {
     case "open":
       server = await startServer({ ...order.setup, host: "127.0.0.1" });
       return server.url;
-    case "usage":
-      return ownUsage();
     case "close":
       return await server?.close();
   }

@@ -1,19 +1,19 @@
 import { Child } from "./child.js";
-import type { ServerOrder, Usage } from "./messages.js";
+import type { ServerOrder, ServerSetup } from "./messages.js";
 
 /** The reference server in a process of its own. */
 export class ServerProcess {
-  readonly #dataDir: string;
+  readonly #setup: Omit<ServerSetup, "port">;
   #child: Child<ServerOrder>;
   url = "";
 
-  private constructor(dataDir: string) {
-    this.#dataDir = dataDir;
+  private constructor(setup: Omit<ServerSetup, "port">) {
+    this.#setup = setup;
     this.#child = newChild();
   }
 
-  static async start(dataDir: string): Promise<ServerProcess> {
-    const server = new ServerProcess(dataDir);
+  static async start(setup: Omit<ServerSetup, "port">): Promise<ServerProcess> {
+    const server = new ServerProcess(setup);
     server.url = await server.#open(0);
     return server;
   }
@@ -29,17 +29,13 @@ export class ServerProcess {
     await this.#open(Number(new URL(this.url).port));
   }
 
-  usage(): Promise<Usage> {
-    return this.#child.ask({ do: "usage" });
-  }
-
   async close(): Promise<void> {
     await this.#child.ask({ do: "close" });
     await this.#child.end();
   }
 
   #open(port: number): Promise<string> {
-    return this.#child.ask({ do: "open", setup: { dataDir: this.#dataDir, port } });
+    return this.#child.ask({ do: "open", setup: { ...this.#setup, port } });
   }
 }
 

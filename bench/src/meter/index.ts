@@ -1,0 +1,2 @@
+export { Meter } from "./meter.js";
+export { residentBytesOf } from "./process-tree.js";

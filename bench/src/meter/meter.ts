@@ -1,0 +1,49 @@
+import { cpuBelowMs, descendants, lowerPeak, peakBytesOf } from "./process-tree.js";
+
+/** What all processes below this one used while something was measured; undefined where the system does not say. */
+export interface Used {
+  /** User and system time together, in milliseconds, to a hundredth of a second. */
+  readonly cpuMs: number | undefined;
+  /** The most that the processes of one moment had had resident, each at its own worst, in bytes. */
+  readonly peakBytes: number | undefined;
+}
+
+/** Between two looks at memory, at least: and long enough that looking takes no more than a fortieth of a core. */
+const sampleEveryMs = 25;
+const restShare = 40;
+
+/** Measures all that runs below this process, from `start` to `stop`: the same for every program. */
+export class Meter {
+  readonly #cpuBeforeMs = cpuBelowMs();
+  #timer: NodeJS.Timeout | undefined;
+  #peakBytes = 0;
+
+  private constructor() {
+    if (this.#cpuBeforeMs === undefined) return;
+    for (const pid of descendants()) lowerPeak(pid);
+    this.#watch();
+  }
+
+  static start(): Meter {
+    return new Meter();
+  }
+
+  stop(): Used {
+    clearTimeout(this.#timer);
+    if (this.#cpuBeforeMs === undefined) return { cpuMs: undefined, peakBytes: undefined };
+    this.#sample();
+    return { cpuMs: (cpuBelowMs() ?? 0) - this.#cpuBeforeMs, peakBytes: this.#peakBytes };
+  }
+
+  #watch(): void {
+    const startMs = performance.now();
+    this.#sample();
+    const restMs = (performance.now() - startMs) * restShare;
+    this.#timer = setTimeout(() => this.#watch(), Math.max(sampleEveryMs, restMs));
+  }
+
+  #sample(): void {
+    const bytes = descendants().reduce((sum, pid) => sum + (peakBytesOf(pid) ?? 0), 0);
+    this.#peakBytes = Math.max(this.#peakBytes, bytes);
+  }
+}

@@ -1,0 +1,2 @@
+export { type Figure, type Spread, spreadOf } from "./figures.js";
+export { type Result, runAll } from "./run-all.js";

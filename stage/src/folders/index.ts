@@ -1,0 +1,2 @@
+export { compareFolders } from "./compare.js";
+export { folderIn, inTemporaryFolder } from "./temporary.js";

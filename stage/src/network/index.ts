@@ -1,0 +1,1 @@
+export { type CountingProxy, countingProxy, type WireBytes } from "./counting-proxy.js";

@@ -1,0 +1,1 @@
+export { bytesText, secondsText, textTable } from "./table.js";
