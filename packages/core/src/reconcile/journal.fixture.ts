@@ -21,6 +21,13 @@ export class Journal {
     this.#keyOf = keyOf;
   }
 
+  copy(): Journal {
+    const journal = new Journal(this.#keyOf);
+    for (const [id, entry] of this.entries) journal.entries.set(id, entry);
+    journal.seq = this.seq;
+    return journal;
+  }
+
   get(id: NodeId): Node | undefined {
     const entry = this.entries.get(id);
     return entry === undefined || entry.deleted ? undefined : entry.node;

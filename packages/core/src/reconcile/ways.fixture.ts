@@ -19,36 +19,36 @@ import { nodesIn, type World } from "./world.fixture.js";
 const mostRounds = 200;
 
 /** A way to carry plans out, and what must be true in the end. Each throws where that is not so. */
-export const ways: { readonly [way: string]: (history: History) => void } = {
-  "as planned": (history) => {
-    const diverged = diverge(history);
+const ways: { readonly [way: string]: (start: () => Diverged, history: History) => void } = {
+  "as planned": (start) => {
+    const diverged = start();
     forbidNeedlessCopies(diverged.world);
     diverged.world.settle(mostRounds);
     expectGoodEnd(diverged);
   },
 
-  "in any order of what is independent": (history) => {
-    const diverged = diverge(history);
+  "in any order of what is independent": (start, history) => {
+    const diverged = start();
     const { world } = diverged;
     const random = seeded(history.seed);
     world.settle(mostRounds, (plan) => world.carryOut(reordered(plan, world.context, random)));
     expectGoodEnd(diverged);
-    const planned = diverge(history).world;
+    const planned = start().world;
     planned.settle(mostRounds);
     const [inOrder, inAnyOrder] = [planned, world].map(({ trees }) => JSON.stringify(sketchOf(trees.local)));
     if (inOrder !== inAnyOrder) fail("the order makes a difference", [inOrder, inAnyOrder]);
   },
 
-  "with failures, lost answers and restarts": (history) => {
-    const diverged = diverge(history);
+  "with failures, lost answers and restarts": (start, history) => {
+    const diverged = start();
     carryOutPartly(diverged.world, seeded(history.seed));
     diverged.world.deliverLate();
     diverged.world.settle(mostRounds);
     expectGoodEnd(diverged);
   },
 
-  "with the index lost in the middle": (history) => {
-    const { world } = diverge(history);
+  "with the index lost in the middle": (start, history) => {
+    const { world } = start();
     carryOutPartly(world, seeded(history.seed), 2);
     world.loseIndex();
     world.follow();
@@ -58,16 +58,16 @@ export const ways: { readonly [way: string]: (history: History) => void } = {
     expectGoodEnd({ world, base: new Map(), local, remote });
   },
 
-  "with the sides exchanged": (history) => {
-    const diverged = diverge(history);
+  "with the sides exchanged": (start) => {
+    const diverged = start();
     if (!couldBeJournal(diverged)) return;
     const mirrored = mirrorOf(diverged);
     const [here, there] = [diverged.world, mirrored].map((world) => newContents(world, diverged.base));
     if (here !== there) fail("differs with the sides exchanged", [here, there]);
   },
 
-  "around what must not be touched": (history) => {
-    const diverged = diverge(history);
+  "around what must not be touched": (start, history) => {
+    const diverged = start();
     const { world } = diverged;
     const untouchable = placeHazards(world, namesOf(history), seeded(history.seed));
     const before = untouchable.map(({ id }) => [id, world.trees.local.get(id)] as const);
@@ -84,6 +84,22 @@ export const ways: { readonly [way: string]: (history: History) => void } = {
     expectNothingLost({ ...diverged, final: snapshot(nodesIn(world.trees.local)) });
   },
 };
+
+/** The names of all ways. */
+export const allWays: readonly string[] = Object.keys(ways);
+
+/** Carries a history out in one way, or in all. Throws what is wrong in the end, and in which way. */
+export function carryOut(history: History, chosen: readonly string[] = allWays): void {
+  const diverged = diverge(history);
+  const start = () => ({ ...diverged, world: diverged.world.fork() });
+  for (const way of chosen) {
+    try {
+      ways[way]?.(start, history);
+    } catch (error) {
+      throw new Error(`${way}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
 
 function expectGoodEnd({ world, ...trees }: Diverged): void {
   expectSettled(world);

@@ -7,6 +7,7 @@ import {
 } from "../causality/index.js";
 import { type Node, type NodeId, rootId, sameState, type Tree, Trees } from "../tree/index.js";
 import { learnDeletion } from "./acknowledge.js";
+import { expectPossible, expectRoom, localNode, Refused } from "./disk.fixture.js";
 import { Journal } from "./journal.fixture.js";
 import { type Faults, noFaults } from "./mishaps.fixture.js";
 import { Obstacles } from "./obstacles.js";
@@ -134,6 +135,20 @@ export class World {
     }
   }
 
+  /** Another world that is just like this one, with a journal of its own. */
+  fork(): World {
+    const { device, keyOf, copyName } = this;
+    const world = new World({ journal: this.journal.copy(), device, keyOf, copyName });
+    this.save();
+    world.#rows = new Map(this.#rows);
+    world.#load();
+    world.#cursor = this.#cursor;
+    world.#made = this.#made;
+    for (const [id, accepted] of this.accepted) world.accepted.set(id, accepted);
+    world.late.push(...this.late);
+    return world;
+  }
+
   /** Writes down what has changed. */
   save(): void {
     for (const { table, key, value } of this.trees.takeUnsaved()) {
@@ -225,49 +240,14 @@ export class World {
   }
 
   #rename(operation: Extract<SettleOperation, { do: "split" | "rename" }>): void {
-    const node = this.#localNode(operation.id);
-    this.#expectRoom(node.id, node.parentId, operation.name);
+    const node = localNode(this, operation.id);
+    expectRoom(this, { id: node.id, parentId: node.parentId, name: operation.name });
     recordSettled(this.trees, operation, operation.do === "split" ? this.newId("copy") : undefined);
   }
 
   #applyLocally(operation: LocalOperation): void {
-    const { local } = this.trees;
-    if (operation.do === "move") {
-      const node = this.#localNode(operation.id);
-      this.#expectRoom(node.id, operation.parentId, operation.name);
-      for (let above = operation.parentId; above !== rootId; above = this.#localNode(above).parentId) {
-        if (above === node.id) throw new Refused("moved into itself", operation);
-      }
-    } else if (operation.do === "create") {
-      if (local.get(operation.node.id) !== undefined) throw new Refused("is there already", operation);
-      this.#expectRoom(operation.node.id, operation.node.parentId, operation.node.name);
-    } else if (operation.do === "update") {
-      const { parentId, name } = this.#localNode(operation.node.id);
-      const moved = parentId !== operation.node.parentId || name !== operation.node.name;
-      if (moved) throw new Refused("is elsewhere", operation);
-    } else {
-      this.#localNode(operation.id);
-      const holds = [...local.children(operation.id)].length + this.obstacles.under(operation.id).size;
-      if (holds > 0) throw new Refused("is not empty", operation);
-    }
+    expectPossible(this, operation);
     recordLocal(this.trees, operation);
-  }
-
-  #localNode(id: NodeId): Node {
-    const node = this.trees.local.get(id);
-    if (node === undefined) throw new Refused("is not there", id);
-    const code = this.obstacles.holding(this.trees.local, node);
-    if (code !== undefined) throw new Refused(code, id);
-    return node;
-  }
-
-  #expectRoom(id: NodeId, parentId: NodeId, name: string): void {
-    if (parentId !== rootId && this.#localNode(parentId).kind !== "folder")
-      throw new Refused("no folder", id);
-    const key = this.keyOf(name);
-    const inTheWay = this.trees.local.named(parentId, key).some((node) => node.id !== id);
-    const shunned = [...this.obstacles.under(parentId).keys()].some((other) => this.keyOf(other) === key);
-    if (inTheWay || shunned) throw new Refused("is taken", { id, parentId, name });
   }
 
   /** Whether the next group may be sent. */
@@ -333,11 +313,4 @@ export function nodesIn(tree: Pick<Tree, "children">, folderId: NodeId = rootId)
   // What is found meanwhile is looked into as well.
   for (const { id, kind } of found) if (kind === "folder") found.push(...tree.children(id));
   return found;
-}
-
-/** What a disk or the journal does not do. */
-class Refused extends Error {
-  constructor(why: string, what: unknown) {
-    super(`${why}: ${JSON.stringify(what)}`);
-  }
 }
