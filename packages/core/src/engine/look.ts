@@ -41,18 +41,24 @@ export async function look(engine: Engine, scope: ScanScope, options: PassOption
 }
 
 /**
- * Where a step met something else than was known, and it turns out to be gone, no watch has told of that, and it may be
- * anywhere: then everything is looked at.
+ * What is gone may have been moved to where the scan had been already, or to where no watch told of: everything is looked at
+ * then, once more if need be, unless a watch has told that it is gone and will tell where to.
  */
 async function lookOnce(engine: Engine, scope: ScanScope, options: PassOptions): Promise<Seen> {
   const doubtful = [...engine.doubtful];
   engine.doubtful.clear();
-  const isDoubtful = (path: RelativePath) => doubtful.some((other) => isWithin(other, path));
+  const isUntold = (path: RelativePath) =>
+    !options.isWatched || (scope !== "everything" && doubtful.some((other) => isWithin(other, path)));
   let seen = await scanGuarded(engine, scope, options, scope !== "everything");
-  if (scope !== "everything" && seen.vanished.some(isDoubtful)) {
+  if (seen.halt === undefined && seen.vanished.some(isUntold)) {
+    const { recheck } = seen;
     seen = await scanGuarded(engine, "everything", options, true);
+    seen = { ...seen, recheck: [...recheck, ...seen.recheck] };
   }
-  for (const path of seen.unsettled) engine.dirty.add(path);
+  for (const path of seen.unsettled) {
+    engine.dirty.add(path);
+    engine.doubtful.add(path);
+  }
   return seen;
 }
 

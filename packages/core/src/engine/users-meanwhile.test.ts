@@ -188,6 +188,21 @@ describe("what users do between two looks of the engine", () => {
     expect(ada.files).toEqual(bob.files);
   });
 
+  it.each<[string, string, string]>([
+    ["disk list", "a", "b/x.txt"],
+    ["disk cut", "a/x.txt", "b/x.txt"],
+    ["disk cut", "a/x.txt", "y.txt"],
+  ])("may be a rename in the middle of a look, to where that has been: %s %s, %s", async (step, at, to) => {
+    const { ada, bob } = await pair();
+    for (const name of ["a/x.txt", "b/one"]) ada.save(name, "one");
+    for (const device of [ada, bob]) await device.sync();
+    justBefore(bob, step, at, () => bob.disk.rename("a/x.txt", to));
+    bob.calls.length = 0;
+    for (const device of [bob, ada]) await device.sync();
+    expect(bob.calls).not.toContain("upload");
+    expect(ada.told("applied")).toEqual([{ path: to, change: "moved", from: "a/x.txt" }]);
+  });
+
   it("may be a rename in the middle of a pass, of which the watch tells in two parts", async () => {
     const fleet = new Fleet();
     const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
