@@ -72,7 +72,15 @@ function expectConverged({ worlds, written, dismissed }: Fleet): void {
   }
 }
 
-const mishaps = ["nothing", "nothing", "restart", "index lost"] as const;
+const mishaps = [
+  "nothing",
+  "nothing",
+  "nothing",
+  "restart",
+  "save",
+  "index lost",
+  "index rolled back",
+] as const;
 
 const turn = (devices: number, alphabet: readonly string[]) =>
   fc.record({
@@ -101,7 +109,9 @@ describe("devices that share a journal", () => {
             for (const deed of deeds) fleet.act(world, deed);
             syncPartly(fleet, world, seeded(seed), edits);
             if (afterwards === "restart") world.restart();
+            if (afterwards === "save") world.save();
             if (afterwards === "index lost") world.loseIndex();
+            if (afterwards === "index rolled back") world.rollBack();
           }
           quiesce(fleet);
           expectConverged(fleet);

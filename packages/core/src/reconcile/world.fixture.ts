@@ -1,11 +1,12 @@
 import {
   advanceVector,
+  counterOf,
   type DeviceId,
   deviceIdOf,
   emptyVector,
   type VersionVector,
 } from "../causality/index.js";
-import { type Node, type NodeId, rootId, sameState, type Tree, Trees } from "../tree/index.js";
+import { type Node, type NodeId, rootId, sameState, type Tree, Trees, vectorOfSent } from "../tree/index.js";
 import { learnDeletion } from "./acknowledge.js";
 import { expectPossible, expectRoom, localNode, Refused } from "./disk.fixture.js";
 import { Journal } from "./journal.fixture.js";
@@ -62,6 +63,9 @@ export class World {
   #made = 0;
   #rows = new Map<string, { table: "base" | "local" | "remote" | "sent"; key: string; value: string }>();
   #savedCursor = 0;
+  #mostUsed = 0n;
+  /** What was used in a time that this device has forgotten. */
+  #counterFloor = 0n;
 
   constructor(options: WorldOptions = {}) {
     this.keyOf = options.keyOf ?? ((name) => name);
@@ -74,7 +78,7 @@ export class World {
 
   get context(): PlanContext {
     const { trees, obstacles, device: deviceId, keyOf, copyName } = this;
-    return { trees, obstacles, deviceId, counterFloor: 0n, keyOf, copyName };
+    return { trees, obstacles, deviceId, counterFloor: this.#counterFloor, keyOf, copyName };
   }
 
   newId(hint = "n"): NodeId {
@@ -144,6 +148,8 @@ export class World {
     world.#load();
     world.#cursor = this.#cursor;
     world.#made = this.#made;
+    world.#mostUsed = this.#mostUsed;
+    world.#counterFloor = this.#counterFloor;
     for (const [id, accepted] of this.accepted) world.accepted.set(id, accepted);
     world.late.push(...this.late);
     return world;
@@ -169,6 +175,7 @@ export class World {
     const disk = nodesIn(this.trees.local);
     this.#load();
     this.#cursor = this.#savedCursor;
+    this.#counterFloor = this.#mostUsed;
     const { base, local } = this.trees;
     const ids = new Map(disk.map(({ id }) => [id, base.get(id) || local.get(id) ? id : this.newId("again")]));
     for (const { id } of nodesIn(local)) if (!ids.has(id)) this.trees.setLocal(id, undefined);
@@ -194,6 +201,8 @@ export class World {
     this.trees = new Trees(this.keyOf);
     this.#rows.clear();
     this.#cursor = 0;
+    this.#savedCursor = 0;
+    this.#counterFloor = this.#mostUsed;
     this.late.length = 0;
     for (const node of disk) {
       const id = ids.get(node.id) ?? node.id;
@@ -255,6 +264,8 @@ export class World {
     for (const operation of operations) {
       const sent = operation.do === "put" ? operation.node : { deleted: operation.vector };
       this.trees.addSent(nodeOf(operation), sent);
+      const counter = counterOf(vectorOfSent(sent), this.device);
+      if (counter > this.#mostUsed) this.#mostUsed = counter;
     }
     if (delivery === "late") this.late.push({ operations, atomic });
     if (delivery === "late" || delivery === "lost") return false;
