@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SyncError } from "../errors/index.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 class Crash extends Error {}
@@ -100,4 +101,31 @@ describe("files that a process had put in place, but not yet noted, when it was 
     expect(bob.files).toEqual({ "new.txt": "the same" });
     expect(ada.files).toEqual(bob.files);
   });
+});
+
+describe("files that were put in place and could not be flushed", () => {
+  it.each(Object.entries(meanwhile))(
+    "are the journal's when they %s before they can be",
+    async (_, { act, end }) => {
+      const fleet = new Fleet();
+      const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+      ada.save("f/old.txt", "old");
+      for (const device of [ada, bob]) await device.sync();
+      ada.save("f/old.txt", "edited");
+      ada.save("new.txt", "new");
+      await ada.sync();
+      bob.step = (name) => {
+        if (name === "disk flush folder") throw new SyncError("io_error");
+      };
+      await bob.sync();
+      expect(bob.files).toEqual({ "f/": "", "f/old.txt": "edited", "new.txt": "new" });
+      bob.step = () => {};
+      ada.save("g/deep.txt", "d");
+      act(ada);
+      await ada.sync();
+      for (const device of [bob, ada]) await device.sync();
+      expect(bob.files).toEqual(end);
+      expect(ada.files).toEqual(end);
+    },
+  );
 });

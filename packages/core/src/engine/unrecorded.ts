@@ -7,8 +7,8 @@ import { planContext } from "./plan-context.js";
 import { settleStep } from "./settle-step.js";
 
 /**
- * Takes note of what a process before this one has put on the disk without living to record it: what is there and
- * is, in its place, what the journal had said. That has to be done before the journal is asked for more. By then it may have
+ * Takes note of what an earlier pass has put on the disk without recording it, since its process was killed or the disk
+ * could not make it durable: what is there and is, in its place, what the journal had said. That has to be done before the journal is asked for more. By then it may have
  * gone on, and what lies here from its past would look like something that a user of this disk has saved.
  *
  * The remote tree is made durable before anything is done for it, so that it tells all that may lie here unrecorded.
