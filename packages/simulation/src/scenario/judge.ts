@@ -24,6 +24,7 @@ export async function judgeAtRest(run: Run): Promise<string[]> {
     device.online = true;
     if (device.disk.root === undefined) device.putRootBack();
   }
+  await endDeletions(run);
   const wanted = run.authorsTree();
   showDisks(run);
   await comeToRest(run);
@@ -42,6 +43,17 @@ export async function judgeAtRest(run: Run): Promise<string[]> {
   failures.push(...unexplainedFiles(first, run.ledger));
   if (wanted !== undefined) failures.push(...differences("the author's disk", wanted, "all devices", tree));
   return failures;
+}
+
+/** Longer than a deletion that was left behind is taken for alive. */
+const staleMs = 601_000;
+
+/** Collections go on in good days too: uploads need not wait any more for a deletion that failed. */
+async function endDeletions({ world, server }: Run): Promise<void> {
+  const service = server.oracle();
+  await service.collect();
+  world.time.advance(staleMs);
+  await service.collect();
 }
 
 function showDisks({ world, devices, ledger }: Run): void {
