@@ -8,6 +8,7 @@ import {
   expectNothingLost,
   expectSettled,
   fail,
+  type Outcome,
   snapshot,
 } from "./oracles.fixture.js";
 import { isParked } from "./parking.js";
@@ -81,7 +82,7 @@ const ways: { readonly [way: string]: (start: () => Diverged, history: History) 
     for (const { parentId, name } of [...world.obstacles.all()]) world.obstacles.delete(parentId, name);
     world.settle(mostRounds);
     expectSettled(world);
-    expectNothingLost({ ...diverged, final: snapshot(nodesIn(world.trees.local)) });
+    expectNothingLost(outcomeOf(diverged));
   },
 };
 
@@ -101,11 +102,15 @@ export function carryOut(history: History, chosen: readonly string[] = allWays):
   }
 }
 
-function expectGoodEnd({ world, ...trees }: Diverged): void {
-  expectSettled(world);
-  const outcome = { ...trees, final: snapshot(nodesIn(world.trees.local)) };
+function expectGoodEnd(diverged: Diverged): void {
+  expectSettled(diverged.world);
+  const outcome = outcomeOf(diverged);
   expectNothingLost(outcome);
   expectNothingComesBack(outcome);
+}
+
+function outcomeOf({ world, base, local, remote }: Diverged): Outcome {
+  return { base, local, remote, final: snapshot(nodesIn(world.trees.local)), keyOf: world.keyOf };
 }
 
 function carryOutPartly(world: World, random: () => number, rounds = 12): void {
