@@ -1,6 +1,6 @@
 import { compareVectors } from "../causality/index.js";
 import { manifestFromText } from "../content/index.js";
-import { isSyncError } from "../errors/index.js";
+import { isSyncError, SyncError } from "../errors/index.js";
 import { nameFault } from "../naming/index.js";
 import type { Change, ChangesPage } from "../protocol/index.js";
 import type { Remote } from "../remote/index.js";
@@ -28,7 +28,10 @@ export interface EpochChanged {
  * An expired cursor starts over: the remote tree is read anew, and what the journal no longer
  * mentions is gone from it.
  */
-export async function follow(context: FollowContext): Promise<EpochChanged | undefined> {
+export async function follow(
+  context: FollowContext,
+  epoch: string = context.state.meta.epoch,
+): Promise<EpochChanged | undefined> {
   const { state, remote, signal } = context;
   for (;;) {
     let page: ChangesPage;
@@ -40,7 +43,7 @@ export async function follow(context: FollowContext): Promise<EpochChanged | und
       await startOver(state);
       continue;
     }
-    if (page.epoch !== state.meta.epoch) return { epochChanged: true };
+    if (page.epoch !== epoch) return { epochChanged: true };
     for (const change of page.changes) takeChange(context, change);
     state.update({ cursor: page.cursor, followed: !page.more });
     await state.save();
@@ -86,14 +89,17 @@ function knownRemotely(trees: Trees): NodeId[] {
  * beginning; base remains only where it is no newer than what the restored journal has, so that
  * no deletion follows from it: a node that only this device has goes up again, a node that only the journal has
  * comes down again, and what both have is merged by content.
+ *
+ * Only the last write, with which base is what it has to be, says that this device is in the new epoch: a crash before that
+ * finds another epoch again, and not a journal that seems to have deleted much.
  */
 export async function adoptEpoch(context: FollowContext): Promise<void> {
   const { state, remote, signal } = context;
   const { trees } = state;
   const description = await remote.describe({ signal });
   await startOver(state);
-  state.update({ epoch: description.epoch });
-  await follow(context);
+  const interrupted = await follow(context, description.epoch);
+  if (interrupted !== undefined) throw new SyncError("epoch_changed");
   for (const base of [...trees.baseNodes()]) {
     const local = trees.local.get(base.id);
     const journal = trees.remote.get(base.id);
@@ -101,6 +107,7 @@ export async function adoptEpoch(context: FollowContext): Promise<void> {
     else rebase(trees, base, journal);
   }
   for (const id of [...trees.sentNodes()]) trees.setSent(id, []);
+  state.update({ epoch: description.epoch });
   await state.save();
 }
 
