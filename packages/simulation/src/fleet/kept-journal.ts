@@ -1,6 +1,7 @@
 import {
   type CondemnedChunks,
   type ContentId,
+  type JournalEntry,
   type MetadataStore,
   memoryMetadataStore,
   type NamespaceRecord,
@@ -18,6 +19,8 @@ export class KeptJournal {
   readonly #contents = new Map<ContentId, StoredContent>();
   /** Every node that was ever written. */
   readonly nodeIds = new Set<NodeId>();
+  /** All that was ever committed, in its order. */
+  readonly entries: JournalEntry[] = [];
   readonly store: MetadataStore;
 
   private constructor(record: NamespaceRecord, inner: MetadataStore) {
@@ -27,10 +30,12 @@ export class KeptJournal {
       transact: async (id, work) => {
         const done: Write[] = [];
         const stored: StoredContent[] = [];
+        const appended: JournalEntry[] = [];
         const result = await inner.transact(id, (transaction) =>
-          work(this.#kept(id, transaction, done, stored)),
+          work(this.#kept(id, transaction, done, stored, appended)),
         );
         this.#writes.push(...done);
+        this.entries.push(...appended);
         for (const content of stored) this.#contents.set(content.contentId, content);
         return result;
       },
@@ -69,6 +74,7 @@ export class KeptJournal {
     transaction: NamespaceTransaction,
     done: Write[],
     stored: StoredContent[],
+    appended: JournalEntry[],
   ): NamespaceTransaction {
     const noting = async <T>(write: (transaction: NamespaceTransaction) => Promise<T>): Promise<T> => {
       done.push((store) => store.transact(id, write));
@@ -78,6 +84,7 @@ export class KeptJournal {
       ...transaction,
       append: (entries, contents) => {
         stored.push(...contents);
+        appended.push(...entries);
         for (const { node } of entries) this.nodeIds.add(node.id);
         return noting((at) => at.append(entries, contents));
       },

@@ -3,6 +3,14 @@ import { Faults } from "../faults/index.js";
 import { Scheduler } from "../schedule/index.js";
 import { Dice, Trace } from "../seed/index.js";
 
+/** Hears what the disks do not show and must be known to judge what becomes of them. By the devices' numbers. */
+export interface Witness {
+  /** The engine's process is killed: what it was about to record is forgotten. */
+  killed(device: number): void;
+  /** The user has decided that what is missing here is to come back. */
+  wantsBack(device: number): void;
+}
+
 /** What everything in one simulation shares. */
 export interface World {
   readonly time: ManualClock;
@@ -13,6 +21,7 @@ export interface World {
   readonly dice: Dice;
   /** What must never happen and did. */
   readonly failures: string[];
+  witness: Witness;
 }
 
 export function createWorld(seed: bigint, options: { readonly keepLines: boolean }): World {
@@ -24,5 +33,6 @@ export function createWorld(seed: bigint, options: { readonly keepLines: boolean
     trace,
     dice: new Dice(seed, "world"),
     failures: [],
+    witness: { killed: () => {}, wantsBack: () => {} },
   };
 }

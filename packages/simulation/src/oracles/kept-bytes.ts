@@ -1,8 +1,11 @@
 import { hashOf, type SimulatedDevice } from "../fleet/index.js";
-import { filesOf, type Ledger } from "../users/index.js";
+import { type Ledger, viewOf } from "../ledger/index.js";
 import type { VersionReader } from "./versions.js";
 
-/** The first law: what a user saved, and nobody who had it on disk replaced or removed, is somewhere. Holds at every moment. */
+/**
+ * The first law: what a user saved, and nobody who had it on disk replaced or removed, is somewhere. Holds at every moment.
+ * Nothing that is in a process's memory alone counts: the process may be killed at its next step.
+ */
 export async function lostBytes(
   devices: readonly SimulatedDevice[],
   ledger: Ledger,
@@ -12,7 +15,7 @@ export async function lostBytes(
   const failures: string[] = [];
   if (present.has(undefined)) failures.push("A version needs a chunk that is not there or not intact.");
   for (const { disk } of devices) {
-    for (const hash of filesOf(disk).values()) present.add(hash);
+    for (const hash of viewOf(disk).places.keys()) present.add(hash);
     for (const { inode } of disk.trash) if (inode.kind === "file") present.add(hashOf(inode.bytes));
   }
   for (const { hash, owed, origin } of ledger.contents()) {
@@ -21,29 +24,14 @@ export async function lostBytes(
   return failures;
 }
 
-/** At rest, the same bytes are in the tree itself: only users delete. */
+/**
+ * At rest, the same bytes are in the tree itself: only users delete. What was in several places on one disk, be it for
+ * a moment, has been as many files, and each of them must have been taken from its place by somebody.
+ */
 export function missingFromTree(device: SimulatedDevice, ledger: Ledger): string[] {
-  const present = new Set(filesOf(device.disk).values());
+  const { places } = viewOf(device.disk);
   return [...ledger.contents()]
-    .filter(({ owed, shared, hash }) => owed && !shared && !present.has(hash))
+    .filter(({ owed, hash }) => owed && !places.has(hash))
+    .filter(({ shared, mostPlaces, cuts }) => cuts < mostPlaces || (mostPlaces === 1 && !shared))
     .map(({ origin }) => `Deleted: what was saved as ${origin} is in no file, and no user removed it.`);
-}
-
-/** What a user removed, or has in one place, does not turn up again, or twice, unless somebody moved it elsewhere meanwhile. */
-export function unexplainedFiles(device: SimulatedDevice, ledger: Ledger): string[] {
-  const failures: string[] = [];
-  const seen = new Set<string>();
-  for (const [path, hash] of filesOf(device.disk)) {
-    const content = ledger.get(hash);
-    if (content === undefined) failures.push(`Foreign: nobody ever saved what is in ${path}.`);
-    else if (!content.shared) {
-      if (seen.has(hash) && content.movedOn.size < 2)
-        failures.push(`Twice: what was saved as ${content.origin} is in ${path} too.`);
-      const movedElsewhere = [...content.movedOn].some((number) => !content.removedOn.has(number));
-      if (!content.owed && !movedElsewhere)
-        failures.push(`Back: ${path}, saved as ${content.origin}, was removed.`);
-    }
-    seen.add(hash);
-  }
-  return failures;
 }

@@ -6,6 +6,7 @@ import {
   treeOf,
   treeOfJournal,
   unequalToNeeds,
+  unexplainedCopies,
   unexplainedFiles,
   unrest,
 } from "../oracles/index.js";
@@ -25,7 +26,7 @@ export async function judgeAtRest(run: Run): Promise<string[]> {
     if (device.disk.root === undefined) device.putRootBack();
   }
   await endDeletions(run);
-  const wanted = run.authorsTree();
+  const wanted = treeOf(devices[0] as SimulatedDevice);
   showDisks(run);
   await comeToRest(run);
   showDisks(run);
@@ -40,8 +41,10 @@ export async function judgeAtRest(run: Run): Promise<string[]> {
   failures.push(...(await lostBytes(devices, run.ledger, run.versions)));
   failures.push(...missingFromTree(first, run.ledger));
   if (hasForgotten(world)) return failures;
-  failures.push(...unexplainedFiles(first, run.ledger));
-  if (wanted !== undefined) failures.push(...differences("the author's disk", wanted, "all devices", tree));
+  failures.push(...unexplainedFiles(run.desks, run.ledger));
+  const { entries } = run.server.journal;
+  failures.push(...(await unexplainedCopies(entries, run.versions, run.ledger, run.nameRule)));
+  failures.push(...(run.authorsNames?.changes(wanted, tree) ?? []));
   return failures;
 }
 
@@ -83,8 +86,12 @@ async function comeToRest(run: Run): Promise<void> {
   for (let round = 0; round < mostRounds && world.failures.length === 0; round++) {
     world.time.advance(round === 1 ? dayMs : 10_000);
     const before = devices.map(({ durableSteps }) => durableSteps);
-    for (const device of devices) await run.pass(device);
-    const halted = devices.some(({ client }) => client?.status.halt !== undefined);
+    let halted = false;
+    for (const device of devices) {
+      await run.pass(device);
+      // It may be answered, and be over, before the round is.
+      halted ||= device.client?.status.halt !== undefined;
+    }
     if (!halted && devices.every(({ durableSteps }, i) => durableSteps === before[i])) return;
   }
   if (world.failures.length === 0) world.failures.push("Busy: passes find something to do again and again.");

@@ -1,9 +1,10 @@
 import { nameKey } from "@syncline/core";
 import type { FaultClass } from "../faults/index.js";
 import { createWorld, SimulatedDevice, SimulatedServer } from "../fleet/index.js";
-import { lostBytes, treeOf, VersionReader } from "../oracles/index.js";
+import { type Desk, isOnRecord, Ledger } from "../ledger/index.js";
+import { AuthorsNames, lostBytes, VersionReader } from "../oracles/index.js";
 import { Dice } from "../seed/index.js";
-import { Ledger, User } from "../users/index.js";
+import { User } from "../users/index.js";
 import { judgeAtRest } from "./judge.js";
 import type { Happening, Scenario } from "./scenario.js";
 import { collectSome, type Fleet, forgetVersions, makeTrouble } from "./trouble.js";
@@ -50,8 +51,12 @@ export class Run implements Fleet {
   readonly world: Fleet["world"];
   readonly server: SimulatedServer;
   readonly devices: readonly SimulatedDevice[];
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
+  readonly nameRule: "fold-case" | "exact";
   readonly versions: VersionReader;
+  readonly desks: readonly Desk[];
+  /** Where only the first user does anything. */
+  readonly authorsNames: AuthorsNames | undefined;
   readonly #users: readonly User[];
   readonly #dice: Dice;
 
@@ -63,17 +68,25 @@ export class Run implements Fleet {
     this.devices = scenario.devices.map(
       (options, number) => new SimulatedDevice(world, server, { ...options, number, seed }),
     );
-    for (const device of this.devices)
-      device.byHand = (act) => void this.ledger.observe(device.number, device.disk, act);
+    this.nameRule = nameRuleOf(scenario);
+    this.ledger = new Ledger((name) => nameKey(name, this.nameRule));
+    this.authorsNames = scenario.oneAuthor ? new AuthorsNames(this.nameRule) : undefined;
+    this.desks = this.devices.map(({ number, disk, stateDisk }) => {
+      return { number, disk, isOnRecord: (path) => isOnRecord(stateDisk, path) };
+    });
+    for (const device of this.devices) device.byHand = (act) => void this.#byHand(device.number, act);
+    world.witness = {
+      killed: (number) => this.ledger.noteKill(this.desks[number] as Desk),
+      wantsBack: (number) => this.ledger.forgive(number),
+    };
     this.#users = this.devices.map(({ disk, name }) => new User(disk, name));
     this.versions = new VersionReader(server);
     this.#dice = new Dice(seed, "run");
   }
 
   static async prepare(scenario: Scenario, world: Fleet["world"]): Promise<Run> {
-    const folds = scenario.devices.some(({ foldsCase }) => foldsCase);
     const server = await SimulatedServer.create(world, {
-      nameRule: folds ? "fold-case" : "exact",
+      nameRule: nameRuleOf(scenario),
       collectorSkewMs: scenario.collectorSkewMs,
     });
     const run = new Run(scenario, world, server);
@@ -179,23 +192,23 @@ export class Run implements Fleet {
     const device = this.devices[number] as SimulatedDevice;
     const user = this.#users[number] as User;
     const dice = new Dice(BigInt(word), act);
-    const done = this.ledger.observe(number, device.disk, () => user.act(act, dice));
+    const done = this.#byHand(number, () => user.act(act, dice));
     this.world.trace.note(`${device.name} user ${done}`);
+  }
+
+  #byHand(number: number, act: () => string): string {
+    const desk = this.desks[number] as Desk;
+    const done = this.ledger.observe(desk, act);
+    if (number === 0) this.authorsNames?.note(desk);
+    return done;
   }
 
   async #look(): Promise<void> {
     const { world, devices, ledger, versions } = this;
     world.failures.push(...(await lostBytes(devices, ledger, versions)));
   }
+}
 
-  /** What the author of a one-author scenario has on disk; undefined where two of the names clash, which must change one of them. */
-  authorsTree(): Map<string, string> | undefined {
-    const { oneAuthor, devices } = this.scenario;
-    const [author] = this.devices;
-    if (!oneAuthor || author === undefined) return undefined;
-    const tree = treeOf(author);
-    const rule = devices.some(({ foldsCase }) => foldsCase) ? "fold-case" : "exact";
-    const keys = new Set(Array.from(tree.keys(), (path) => nameKey(path, rule)));
-    return keys.size === tree.size ? tree : undefined;
-  }
+function nameRuleOf({ devices }: Scenario): "fold-case" | "exact" {
+  return devices.some(({ foldsCase }) => foldsCase) ? "fold-case" : "exact";
 }

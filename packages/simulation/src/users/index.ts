@@ -1,2 +1,1 @@
 export { type Act, actWeights, User } from "./acts.js";
-export { filesOf, Ledger } from "./ledger.js";

@@ -1,0 +1,204 @@
+import type { MemoryDisk, MemoryFolder, RelativePath } from "@syncline/core";
+import { type DiskView, foldersAbove, pathOfPlace, viewOf } from "./disk-view.js";
+import { type Move, newContent, type SavedContent, type SavedFile } from "./saved-content.js";
+
+/** A disk on which users act, and what the engine on it thinks is there. */
+export interface Desk {
+  readonly number: number;
+  readonly disk: MemoryDisk;
+  /** Whether the engine's record still has something at a path. */
+  isOnRecord(path: RelativePath): boolean;
+}
+
+/**
+ * Remembers every byte sequence that users have saved and what they have done with it, by looking at the disk before and
+ * after each of their acts: the engine has no part in between.
+ */
+export class Ledger {
+  readonly #contents = new Map<string, SavedContent>();
+  /** By device, where its user has moved folders to. */
+  readonly #movedFolders = new Map<number, Map<MemoryFolder, RelativePath>>();
+  /** Keys of names that two things in one folder of a disk had. */
+  readonly #clashes = new Set<string>();
+  readonly #keyOf: (name: string) => string;
+  /** By device, what its user left after the last act. */
+  readonly #left = new Map<number, DiskView>();
+  /** By device and path, what its user took from there last. */
+  readonly #vacated = new Map<string, SavedContent>();
+
+  /** `keyOf`: what is equal of names that clash. */
+  constructor(keyOf: (name: string) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  contents(): Iterable<SavedContent> {
+    return this.#contents.values();
+  }
+
+  get(hash: string): SavedContent | undefined {
+    return this.#contents.get(hash);
+  }
+
+  /** Lets a user act on a disk. */
+  observe(desk: Desk, act: () => string): string {
+    const had = viewOf(desk.disk);
+    this.#noteArrivals(desk, had);
+    const done = act();
+    const has = viewOf(desk.disk);
+    for (const [hash, places] of has.places) {
+      const before = had.places.get(hash);
+      if (before === undefined) this.#saved(hash, desk, places);
+      else this.#stillThere(hash, desk, before, places);
+    }
+    for (const [hash, places] of had.places) {
+      if (!has.places.has(hash)) this.#removed(hash, desk, places, has);
+    }
+    this.#noteSuccessors(desk, had, has);
+    this.#noteFolders(desk, had, has);
+    for (const view of [had, has]) this.#noteClashes(view);
+    this.#left.set(desk.number, has);
+    return done;
+  }
+
+  /** Whether two things in one folder of a disk have had this name, as far as the key tells. */
+  hasClashed(name: string): boolean {
+    return this.#clashes.has(this.#keyOf(name));
+  }
+
+  /** The user of a device had removed much, was asked about it, and wants back what is missing. */
+  forgive(device: number): void {
+    for (const { removals } of this.#contents.values()) {
+      for (const removal of removals) if (removal.device === device) removal.forgiven = true;
+    }
+  }
+
+  /** An engine is killed: what it has brought and not recorded is something new for the next one. */
+  noteKill({ number, disk, isOnRecord }: Desk): void {
+    for (const [path, hash] of viewOf(disk).contents) {
+      if (!isOnRecord(path)) this.#contents.get(hash)?.unrecordedOn.add(number);
+    }
+  }
+
+  /**
+   * Whether a user has put the folder that a path is in where it is, without having seen the content removed: a folder
+   * that was moved stays with all that it has, also with what came into it later.
+   */
+  isInMovedFolder({ number, disk }: Desk, path: RelativePath, content: SavedContent): boolean {
+    const moved = this.#movedFolders.get(number);
+    if (moved === undefined) return false;
+    return foldersAbove(disk, path).some((folder) => {
+      const to = moved.get(folder);
+      if (to === undefined) return false;
+      return !content.removals.some(({ places }) => places.some((place) => place.startsWith(`${to}/`)));
+    });
+  }
+
+  /** What the engine has brought since this device's user did anything. */
+  #noteArrivals({ number }: Desk, had: DiskView): void {
+    const left = this.#left.get(number);
+    for (const [hash, places] of had.places) {
+      const known = left?.places.get(hash) ?? [];
+      for (const { place, seenBy } of this.#contents.get(hash)?.file.moves ?? []) {
+        if (places.includes(place) && !known.includes(place)) seenBy.add(number);
+      }
+    }
+  }
+
+  #saved(hash: string, { number }: Desk, places: readonly string[]): void {
+    let content = this.#contents.get(hash);
+    if (content === undefined) {
+      content = newContent(hash, `d${number} ${places[0]} (${hash.slice(0, 6)})`);
+      this.#contents.set(hash, content);
+    } else content.shared = true;
+    content.owed = true;
+    if (places.length > 1) content.shared = true;
+    content.mostPlaces = Math.max(content.mostPlaces, places.length);
+  }
+
+  #stillThere(hash: string, { number }: Desk, before: readonly string[], after: readonly string[]): void {
+    const content = this.#contents.get(hash);
+    if (content === undefined) return;
+    const left = before.filter((place) => !after.includes(place));
+    const gained = after.filter((place) => !before.includes(place));
+    if (after.length > before.length) content.shared = true;
+    content.mostPlaces = Math.max(content.mostPlaces, before.length, after.length);
+    content.cuts += left.length;
+    forgetSeenMoves(content.file, number, left);
+    if (gained.length > 0) content.moved = true;
+    if (left.length === 0) return;
+    const moves = gained.map((place) => ({ device: number, place, seenBy: new Set<number>() }));
+    content.file.moves = [...content.file.moves, ...moves];
+    content.file.movedBy.add(number);
+  }
+
+  #removed(hash: string, { number: device }: Desk, places: readonly string[], has: DiskView): void {
+    const content = this.#contents.get(hash);
+    if (content === undefined) return;
+    content.owed = false;
+    content.mostPlaces = Math.max(content.mostPlaces, places.length);
+    content.cuts += places.length;
+    const unrecorded = content.unrecordedOn.has(device);
+    content.removals.push({ device, places, unrecorded, forgiven: false });
+    // Where something else has taken its place, the file is still there.
+    const gone = places.filter((place) => !has.contents.has(pathOfPlace(place)));
+    forgetSeenMoves(content.file, device, gone);
+  }
+
+  /** What is saved where something else was is the same file, as long as the engine has not noticed that it was gone. */
+  #noteSuccessors(desk: Desk, had: DiskView, has: DiskView): void {
+    for (const [path, hash] of has.contents) {
+      if (had.contents.get(path) === hash || had.places.has(hash)) continue;
+      const key = `${desk.number} ${path}`;
+      const replaced = this.#contents.get(had.contents.get(path) ?? "");
+      const previous = replaced ?? (desk.isOnRecord(path) ? this.#vacated.get(key) : undefined);
+      const content = this.#contents.get(hash);
+      if (previous === undefined || content === undefined || previous === content) continue;
+      content.previous.add(previous);
+      this.#sameFile(content, previous);
+    }
+    for (const [path, hash] of had.contents) {
+      const content = this.#contents.get(hash);
+      if (has.contents.get(path) !== hash && content !== undefined) {
+        this.#vacated.set(`${desk.number} ${path}`, content);
+      }
+    }
+  }
+
+  #sameFile(one: SavedContent, other: SavedContent): void {
+    if (one.file === other.file) return;
+    const [a, b] = [one.file, other.file];
+    const together: SavedFile = {
+      moves: [...a.moves, ...b.moves],
+      movedBy: new Set([...a.movedBy, ...b.movedBy]),
+    };
+    for (const content of this.#contents.values()) {
+      if (content.file === a || content.file === b) content.file = together;
+    }
+  }
+
+  #noteClashes({ paths }: DiskView): void {
+    const seen = new Set<string>();
+    for (const path of paths) {
+      const cut = path.lastIndexOf("/") + 1;
+      const key = this.#keyOf(path.slice(cut));
+      const place = path.slice(0, cut) + key;
+      if (seen.has(place)) this.#clashes.add(key);
+      seen.add(place);
+    }
+  }
+
+  #noteFolders({ number }: Desk, had: DiskView, has: DiskView): void {
+    for (const [folder, { path, name, parent }] of has.folders) {
+      const before = had.folders.get(folder);
+      if (before === undefined || (before.name === name && before.parent === parent)) continue;
+      const moved = this.#movedFolders.get(number) ?? new Map<MemoryFolder, RelativePath>();
+      this.#movedFolders.set(number, moved.set(folder, path));
+    }
+  }
+}
+
+/** Who takes a file from where it was put, having seen or done that, knows of the move. */
+function forgetSeenMoves(file: SavedFile, by: number, places: readonly string[]): void {
+  const isSeen = ({ device, seenBy }: Move) => device === by || seenBy.has(by);
+  file.moves = file.moves.filter((move) => !isSeen(move) || !places.includes(move.place));
+}

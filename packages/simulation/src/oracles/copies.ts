@@ -1,0 +1,76 @@
+import { type JournalEntry, nameKey } from "@syncline/core";
+import { isMadeOf, type Ledger } from "../ledger/index.js";
+import type { VersionReader } from "./versions.js";
+
+type Rule = Parameters<typeof nameKey>[1];
+
+/** What the engine adds to the name of a conflicted copy. */
+const sign = / \(d\d's conflicted copy \d{4}-\d\d-\d\d(?: \d+)?\)/g;
+
+/**
+ * No conflicted copy without two users who did not know of each other's work: each has bytes of its own, neither of which was made
+ * out of the other, or is of a file whose name another one had.
+ */
+export async function unexplainedCopies(
+  entries: readonly JournalEntry[],
+  versions: VersionReader,
+  ledger: Ledger,
+  rule: Rule,
+): Promise<string[]> {
+  const failures: string[] = [];
+  const holders = holdersByKey(entries, rule);
+  const names = new Set<string>();
+  const current = new Map<string, JournalEntry>();
+  for (const entry of entries) {
+    const { node, deleted } = entry;
+    const isFirst = !current.has(node.id);
+    // Users change the case of names as well.
+    const name = nameKey(node.name, "fold-case");
+    const isNewName = !names.has(name);
+    names.add(name);
+    const origin = isFirst && node.kind === "file" ? current.get(node.copyOf?.id ?? "") : undefined;
+    if (origin !== undefined) failures.push(...(await judgeCopy(entry, origin, versions, ledger)));
+    else if (!deleted && isNewName && node.name.search(sign) >= 0) {
+      const wanted = withoutLastSign(node.name);
+      const others = [...(holders.get(nameKey(wanted, rule)) ?? [])].filter((id) => id !== node.id);
+      if (others.length === 0 && !ledger.hasClashed(wanted))
+        failures.push(`Needless: ${node.name} has a name that nobody else wanted.`);
+    }
+    current.set(node.id, entry);
+  }
+  return failures;
+}
+
+async function judgeCopy(
+  copy: JournalEntry,
+  origin: JournalEntry,
+  versions: VersionReader,
+  ledger: Ledger,
+): Promise<string[]> {
+  if (origin.deleted || origin.node.kind !== "file" || copy.node.kind !== "file") return [];
+  const [mine, theirs] = [copy, origin].map(({ node }) => node.kind === "file" && node.contentId);
+  if (mine === theirs) return [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
+  const [one, other] = await Promise.all(
+    [mine, theirs].map(async (id) => ledger.get((id && (await versions.hashOf(id))) || "")),
+  );
+  if (one === undefined || other === undefined) return [];
+  // What was copied or moved over something else is news of that file, however old its bytes are.
+  if (one.shared || other.shared || one.moved || other.moved) return [];
+  if (!isMadeOf(one, other) && !isMadeOf(other, one)) return [];
+  return [`Needless: ${copy.node.name} keeps ${one.origin} apart from ${other.origin}, which knew of it.`];
+}
+
+/** By the key of a name, the nodes that ever had it. In whatever folder: a copy may be moved on before it is committed. */
+function holdersByKey(entries: readonly JournalEntry[], rule: Rule): Map<string, Set<string>> {
+  const holders = new Map<string, Set<string>>();
+  for (const { node } of entries) {
+    const key = nameKey(node.name, rule);
+    holders.set(key, (holders.get(key) ?? new Set()).add(node.id));
+  }
+  return holders;
+}
+
+function withoutLastSign(name: string): string {
+  const last = [...name.matchAll(sign)].at(-1);
+  return last === undefined ? name : name.slice(0, last.index) + name.slice(last.index + last[0].length);
+}
