@@ -43,7 +43,7 @@ export interface SyncServiceOptions {
   readonly deflate: Deflate;
   /**
    * How long chunks are kept that nothing needs: what an upload may take, and how old a backup of the metadata may be that finds
-   * everything. Default 7 days.
+   * everything. The same for all services before the same stores. Default 7 days.
    */
   readonly graceMs?: number | undefined;
 }
