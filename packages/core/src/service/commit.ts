@@ -66,6 +66,18 @@ export function checkRequest({ operations }: CommitRequest): void {
   if (operations.length > limits.commitOperations) {
     throw new SyncError("too_large", { details: { limit: limits.commitOperations } });
   }
+  let manifestBytes = 0;
+  for (const operation of operations) if (operation.op === "put") manifestBytes += declaredBytes(operation);
+  if (manifestBytes > mostManifestBytes) {
+    throw new SyncError("too_large", { details: { limitBytes: mostManifestBytes } });
+  }
+}
+
+/** Bytes of manifests that one commit may make: a delta of a few bytes may stand for megabytes. */
+const mostManifestBytes = 2 * limits.manifestBytes;
+
+function declaredBytes({ manifest, manifestDelta }: Extract<CommitOperation, { op: "put" }>): number {
+  return manifest === undefined ? (manifestDelta?.sizeBytes ?? 0) : (manifest.length * 3) / 4;
 }
 
 /** One commit within its transaction. Throws `epoch_changed`, and `invalid_request` for a damaged cursor. */

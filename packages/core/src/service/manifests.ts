@@ -5,17 +5,26 @@ import { SyncError } from "../errors/index.js";
 import type { NamespaceReader } from "../journal/index.js";
 import { limits, type ManifestDelta, type SentManifest, type WantedManifest } from "../protocol/index.js";
 
+/** What is asked of a namespace here. */
+type ContentReader = Pick<NamespaceReader, "contents" | "manifests">;
+
+/** Bytes of bases that are read for one request: few bytes may name many, and none is needed but to save some. */
+export const mostBaseBytes = limits.manifestBytes;
+
 /**
  * The manifests of contents that the namespace knows, each as a delta where its asker has a base that the namespace
  * knows too; as many as one answer holds. Throws `not_found`.
  */
 export async function sendManifests(
-  reader: NamespaceReader,
+  reader: ContentReader,
   wanted: readonly WantedManifest[],
 ): Promise<SentManifest[]> {
   const asked = await withinBytes(reader, wanted);
-  const ids = asked.flatMap(({ contentId, base }) => (base === undefined ? [contentId] : [contentId, base]));
-  const stored = await reader.manifests([...new Set(ids)]);
+  const bases = await withinBaseBytes(
+    reader,
+    asked.flatMap(({ base }) => base ?? []),
+  );
+  const stored = await reader.manifests([...new Set([...asked.map(({ contentId }) => contentId), ...bases])]);
   const encodings = new Map(stored.map(({ contentId, manifest }) => [contentId, manifest]));
   return asked.map(({ contentId, base }) => {
     const encoding = encodings.get(contentId);
@@ -29,7 +38,7 @@ export async function sendManifests(
 }
 
 async function withinBytes(
-  reader: NamespaceReader,
+  reader: ContentReader,
   wanted: readonly WantedManifest[],
 ): Promise<readonly WantedManifest[]> {
   const infos = await reader.contents([...new Set(wanted.map(({ contentId }) => contentId))]);
@@ -42,17 +51,33 @@ async function withinBytes(
   return wanted;
 }
 
+/** The first of these bases, as many as may be read for one request. */
+async function withinBaseBytes(reader: ContentReader, ids: readonly ContentId[]): Promise<ContentId[]> {
+  if (ids.length === 0) return [];
+  let total = 0;
+  const kept: ContentId[] = [];
+  for (const { contentId, manifestBytes } of await reader.contents([...new Set(ids)])) {
+    if (total + manifestBytes > mostBaseBytes) continue;
+    total += manifestBytes;
+    kept.push(contentId);
+  }
+  return kept;
+}
+
 /** The encoding that a delta makes. Throws `invalid_frame`, `invalid_request` or `invalid_manifest` for one that makes none. */
 export function encodingFromDelta(sent: ManifestDelta, base: Uint8Array): Uint8Array<ArrayBuffer> {
   const delta = unpackDelta(fromBase64(sent.delta), sent.sizeBytes);
   return applyDelta(delta, [base], sent.sizeBytes);
 }
 
-/** The manifests that deltas in a commit are made against, by content id; unknown ones are left out. */
+/**
+ * The manifests that deltas in a commit are made against, by content id. Unknown ones are left out, and those that are
+ * too many to be read at once.
+ */
 export async function baseEncodings(
-  reader: NamespaceReader,
+  reader: ContentReader,
   ids: readonly ContentId[],
 ): Promise<Map<ContentId, Uint8Array>> {
-  const stored = await reader.manifests(ids);
+  const stored = await reader.manifests(await withinBaseBytes(reader, ids));
   return new Map(stored.map(({ contentId, manifest }) => [contentId, manifest]));
 }
