@@ -1,2 +1,2 @@
-export { Meter } from "./meter.js";
+export { Meter, type Used } from "./meter.js";
 export { residentBytesOf } from "./process-tree.js";

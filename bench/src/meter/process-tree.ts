@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 /**
  * What Linux tells about the processes below this one, in `/proc`. Elsewhere there is nothing to read, and every
@@ -39,16 +39,23 @@ function timesOf(pid: number | "self"): ProcessTimes | undefined {
  * parent keeps the sum of, and of what runs. This process is not counted.
  */
 export function cpuBelowMs(): number | undefined {
-  const own = timesOf("self");
-  if (own === undefined) return undefined;
-  return descendants().reduce((sum, pid) => {
-    const times = timesOf(pid);
-    return times === undefined ? sum : sum + times.ownMs + times.endedMs;
-  }, own.endedMs);
+  for (;;) {
+    const before = descendants();
+    const own = timesOf("self");
+    if (own === undefined) return undefined;
+    let sum = own.endedMs;
+    for (const pid of before) {
+      const times = timesOf(pid);
+      sum += times === undefined ? 0 : times.ownMs + times.endedMs;
+    }
+    // What ended meanwhile may be counted twice, or not at all: once more, then.
+    if (descendants().join() === before.join()) return sum;
+  }
 }
 
 /** The processes below this one that run now. */
 export function descendants(): number[] {
+  if (!existsSync("/proc/self/stat")) return [];
   const children = new Map<number, number[]>();
   for (const name of readdirSync("/proc")) {
     const pid = Number(name);

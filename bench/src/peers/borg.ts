@@ -14,7 +14,7 @@ export const borg = fromCommand({
   isStore: true,
   reserved: [],
   commands: [
-    "borg create ssh://…/store::N . (in the sender's folder; `borg serve` behind a local remote shell)",
+    "borg create ssh://…/store::N . (in the sender's folder; borg serve behind a remote shell that stays here)",
   ],
   version: () => versionOf("borg", ["--version"]),
   async open({ place, sender, receiver: store, home }) {

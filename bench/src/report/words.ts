@@ -24,7 +24,8 @@ export function spreadText(spread: Spread | undefined): string {
 
 export const bytesWithUnit = (bytes: number | undefined): string => {
   if (bytes === undefined) return missing;
-  if (bytes < 100_000) return `${bytes.toLocaleString("en")} B`;
+  if (bytes < 10_000) return `${bytes.toLocaleString("en")} B`;
+  if (bytes < 1e6) return `${numberText(bytes / 1000)} kB`;
   return bytes < 1e9 ? `${numberText(bytes / 1e6)} MB` : `${numberText(bytes / 1e9)} GB`;
 };
 

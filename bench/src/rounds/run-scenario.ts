@@ -1,5 +1,5 @@
 import { compareFolders, folderIn, type WireBytes } from "@syncline/stage";
-import { Meter } from "../meter/index.js";
+import { Meter, type Used } from "../meter/index.js";
 import type { Link, Peer, Place, Traffic } from "../peers/index.js";
 import { runProgram } from "../programs/index.js";
 import { type Scenario, timeSaves, type Work } from "../work/index.js";
@@ -71,11 +71,11 @@ async function measured(
   const wallMs = performance.now() - startMs;
   // What the change still causes on either side belongs to its cost, though nobody waits for it.
   if (rests) await link.rest();
-  const used = meter.stop();
+  const used = await meter.stop();
   return { ...(isTimed ? timesOf(wallMs, used) : {}), ...bytesOf(before, await link.traffic()) };
 }
 
-const timesOf = (wallMs: number, { cpuMs, peakBytes }: ReturnType<Meter["stop"]>): Figures => ({
+const timesOf = (wallMs: number, { cpuMs, peakBytes }: Used): Figures => ({
   wallMs,
   ...(cpuMs === undefined ? {} : { cpuMs }),
   ...(peakBytes === undefined ? {} : { peakBytes }),
