@@ -1,6 +1,6 @@
 import { type ChunkHash, type ChunkRef, type Manifest, manifestSize } from "../content/index.js";
 import { SyncError } from "../errors/index.js";
-import type { FileNode } from "../tree/index.js";
+import type { FileNode, NodeId } from "../tree/index.js";
 import { ChunkReader } from "./chunk-reader.js";
 import type { ChunkPlace } from "./content-index.js";
 import { replacedChunks } from "./delta-bases.js";
@@ -33,12 +33,24 @@ export async function assemblyOf(context: DownloadContext, node: FileNode): Prom
   if (manifest === undefined || manifestSize(manifest) !== node.sizeBytes) {
     throw new SyncError("invalid_manifest", { details: { contentId: node.contentId } });
   }
-  const places = await contents.places(manifest.chunks.map(({ hash }) => hash));
-  const fetchBytes = manifest.chunks.reduce((sum, { sizeBytes }, i) => sum + (places[i] ? 0 : sizeBytes), 0);
   const present = trees.local.get(node.id);
-  const old =
-    present?.kind === "file" && fetchBytes > 0 ? await contents.manifest(present.contentId) : undefined;
-  return { node, manifest, places, bases: basesIn(old, manifest), fetchBytes };
+  const old = present?.kind === "file" ? await contents.manifest(present.contentId) : undefined;
+  const own = placesIn(node.id, old);
+  const known = await contents.places(manifest.chunks.map(({ hash }) => hash));
+  // What the file itself has is there for certain, and what is not sent yet is nowhere else.
+  const places = manifest.chunks.map(({ hash }, i) => own.get(hash) ?? known[i]);
+  const fetchBytes = manifest.chunks.reduce((sum, { sizeBytes }, i) => sum + (places[i] ? 0 : sizeBytes), 0);
+  return { node, manifest, places, bases: fetchBytes > 0 ? basesIn(old, manifest) : new Map(), fetchBytes };
+}
+
+function placesIn(nodeId: NodeId, manifest: Manifest | undefined): Map<ChunkHash, ChunkPlace> {
+  const places = new Map<ChunkHash, ChunkPlace>();
+  let offset = 0;
+  for (const { hash, sizeBytes } of manifest?.chunks ?? []) {
+    places.set(hash, { nodeId, offset });
+    offset += sizeBytes;
+  }
+  return places;
 }
 
 function basesIn(old: Manifest | undefined, manifest: Manifest): Bases {

@@ -203,6 +203,24 @@ describe("what users do between two looks of the engine", () => {
     expect(ada.told("applied")).toEqual([{ path: to, change: "moved", from: "a/x.txt" }]);
   });
 
+  it("may be an edit of another file with the same text, when the flag of one that is not sent yet is to follow", async () => {
+    const { ada, bob } = await pair();
+    ada.save("doc.txt", "one");
+    for (const device of [ada, bob, ada, bob]) await device.sync();
+    const file = ada.disk.find("doc.txt");
+    if (file?.kind === "file") file.executable = true;
+    await ada.sync();
+    for (const path of ["doc.txt", "z.txt"]) bob.save(path, "the same");
+    let edits = 1;
+    bob.step = (step) => {
+      if (step === "changes before" && edits-- > 0) bob.save("z.txt", "other");
+    };
+    for (const device of [bob, ada]) expect(await device.sync()).toEqual({ inSync: true, problems: [] });
+    expect(ada.files).toEqual({ "doc.txt": "the same", "z.txt": "other" });
+    expect(ada.disk.find("doc.txt")).toMatchObject({ executable: true });
+    expect(bob.files).toEqual(ada.files);
+  });
+
   it("may be a rename in the middle of a pass, of which the watch tells in two parts", async () => {
     const fleet = new Fleet();
     const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];

@@ -42,6 +42,7 @@ export class Ledger {
   /** Lets a user act on a disk. */
   observe(desk: Desk, act: () => string): string {
     const had = viewOf(desk.disk);
+    const known = new Set(this.#contents.keys());
     this.#noteArrivals(desk, had);
     const done = act();
     const has = viewOf(desk.disk);
@@ -53,7 +54,7 @@ export class Ledger {
     for (const [hash, places] of had.places) {
       if (!has.places.has(hash)) this.#removed(hash, desk, places, has);
     }
-    this.#noteSuccessors(desk, had, has);
+    this.#noteSuccessors(desk, had, has, known);
     this.#noteFolders(desk, had, has);
     for (const view of [had, has]) this.#noteClashes(view);
     this.#left.set(desk.number, has);
@@ -86,11 +87,12 @@ export class Ledger {
   isInMovedFolder({ number, disk }: Desk, path: RelativePath, content: SavedContent): boolean {
     const moved = this.#movedFolders.get(number);
     if (moved === undefined) return false;
-    return foldersAbove(disk, path).some((folder) => {
-      const to = moved.get(folder);
-      if (to === undefined) return false;
-      return !content.removals.some(({ places }) => places.some((place) => place.startsWith(`${to}/`)));
-    });
+    // The folder may have been deleted there, and have come back for this.
+    const above = new Set(foldersAbove(disk, path).map((folder) => moved.get(folder)));
+    for (const to of moved.values()) if (path.startsWith(`${to}/`)) above.add(to);
+    const isRemovedFrom = (to: RelativePath) =>
+      content.removals.some(({ places }) => places.some((place) => place.startsWith(`${to}/`)));
+    return [...above].some((to) => to !== undefined && !isRemovedFrom(to));
   }
 
   /** What the engine has brought since this device's user did anything. */
@@ -145,7 +147,7 @@ export class Ledger {
   }
 
   /** What is saved where something else was is the same file, as long as the engine has not noticed that it was gone. */
-  #noteSuccessors(desk: Desk, had: DiskView, has: DiskView): void {
+  #noteSuccessors(desk: Desk, had: DiskView, has: DiskView, known: ReadonlySet<string>): void {
     for (const [path, hash] of has.contents) {
       if (had.contents.get(path) === hash || had.places.has(hash)) continue;
       const key = `${desk.number} ${path}`;
@@ -153,7 +155,8 @@ export class Ledger {
       const previous = replaced ?? (desk.isOnRecord(path) ? this.#vacated.get(key) : undefined);
       const content = this.#contents.get(hash);
       if (previous === undefined || content === undefined || previous === content) continue;
-      content.previous.add(previous);
+      // What is brought back was made before, and out of something else.
+      if (!known.has(hash)) content.previous.add(previous);
       this.#sameFile(content, previous);
     }
     for (const [path, hash] of had.contents) {
