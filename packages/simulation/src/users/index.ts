@@ -1,1 +1,2 @@
-export { type Act, actWeights, User } from "./acts.js";
+export { type Act, actWeights } from "./act.js";
+export { User } from "./user.js";

@@ -1,0 +1,32 @@
+/** What a user can do with a disk, and how often it is done. */
+export const actWeights = {
+  "save a new file": 14,
+  overwrite: 14,
+  append: 6,
+  truncate: 3,
+  "save the same size in the same moment": 4,
+  "save over a rename": 5,
+  "make a folder": 4,
+  "rename a file": 7,
+  "move a file": 7,
+  "rename a folder": 5,
+  "move a folder": 5,
+  "swap two": 4,
+  "rename in a chain": 2,
+  "change case": 2,
+  "delete a file": 6,
+  "delete a folder": 2,
+  "delete and make anew": 3,
+  "file becomes folder": 2,
+  "folder becomes file": 1,
+  copy: 2,
+  "save what others may save too": 4,
+  "bring an old text back": 4,
+  "make a link": 2,
+  "point a link elsewhere": 1,
+  "rename a link": 1,
+  "delete a link": 1,
+  "set or clear executable": 2,
+} as const;
+
+export type Act = keyof typeof actWeights;
