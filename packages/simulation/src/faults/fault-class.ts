@@ -2,6 +2,9 @@
 export const faultClasses = [
   "crash before a step",
   "crash after a step",
+  "power loss",
+  "power loss undid a change",
+  "state writes lost",
   "index lost",
   "index rolled back",
   "clock set",
@@ -10,6 +13,7 @@ export const faultClasses = [
   "permission denied",
   "too many open files",
   "torn write",
+  "fsync failed",
   "state write failed",
   "watch event missed",
   "watch overflow",
@@ -25,6 +29,7 @@ export const faultClasses = [
   "bits flipped",
   "nudge lost",
   "server killed",
+  "server lost power",
   "server restored",
   "tombstones forgotten",
   "versions forgotten",
@@ -33,6 +38,7 @@ export const faultClasses = [
   "metadata store busy",
   "blob store failing",
   "blob store slow",
+  "blob torn",
 ] as const;
 
 export type FaultClass = (typeof faultClasses)[number];
@@ -45,8 +51,19 @@ export function isFaultClass(text: string): text is FaultClass {
 export const forgetful: ReadonlySet<FaultClass> = new Set([
   "index lost",
   "index rolled back",
+  "state writes lost",
   "root missing",
   "root emptied",
   "root swapped",
   "server restored",
+]);
+
+/** Faults that end a process: one of them at a time. */
+export const fatal: ReadonlySet<FaultClass> = new Set([
+  "crash before a step",
+  "crash after a step",
+  "power loss",
+  "power loss undid a change",
+  "server lost power",
+  "blob torn",
 ]);

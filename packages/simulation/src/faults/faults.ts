@@ -1,5 +1,5 @@
 import type { Dice } from "../seed/index.js";
-import { type FaultClass, faultClasses } from "./fault-class.js";
+import { type FaultClass, fatal, faultClasses } from "./fault-class.js";
 
 interface Armed {
   readonly fault: FaultClass;
@@ -17,7 +17,7 @@ export class Faults {
   /** Lies in wait on one device; its occasion comes soon, and may come several times. */
   arm(fault: FaultClass, device: number, dice: Dice): void {
     const skip = dice.chance(0.5) ? 0 : dice.below(8);
-    const times = fault.startsWith("crash") || dice.chance(0.6) ? 1 : dice.between(2, 6);
+    const times = fatal.has(fault) || dice.chance(0.6) ? 1 : dice.between(2, 6);
     this.#armed.push({ fault, device, skip, times });
   }
 

@@ -1,2 +1,2 @@
-export { type FaultClass, faultClasses, forgetful, isFaultClass } from "./fault-class.js";
+export { type FaultClass, fatal, faultClasses, forgetful, isFaultClass } from "./fault-class.js";
 export { Faults } from "./faults.js";

@@ -1,21 +1,11 @@
-import {
-  deviceIdOf,
-  type Halt,
-  isSyncError,
-  MemoryDisk,
-  type MemoryFolder,
-  MemoryStateDisk,
-  openSync,
-  type Principal,
-  type StateTable,
-  type StateValue,
-  type SyncClient,
-} from "@syncline/core";
+import { deviceIdOf, MemoryDisk, type MemoryFolder, MemoryStateDisk, type Principal } from "@syncline/core";
 import type { Process } from "../schedule/index.js";
 import { Dice } from "../seed/index.js";
 import { DeviceClock } from "./device-clock.js";
-import { type Station, simulatedRemote } from "./network.js";
-import { plainDeflate, simulatedHasher } from "./platform.js";
+import { EngineProcess } from "./engine-process.js";
+import { HaltAnswers } from "./halt-answers.js";
+import { KeptState } from "./kept-state.js";
+import { type Moment, type Station, simulatedRemote } from "./network.js";
 import { simulatedFileSystem, simulatedState } from "./ports.js";
 import type { SimulatedServer } from "./server.js";
 import type { World } from "./world.js";
@@ -29,14 +19,8 @@ export interface DeviceOptions {
   readonly foldsCase: boolean;
   /** Runs by itself, instead of in single passes. */
   readonly loops: boolean;
-}
-
-type Tables = ReadonlyMap<StateTable, ReadonlyMap<StateValue & string, StateValue>>;
-
-/** A process of the engine: it ends by being killed, and another one goes on from what is on the disks. */
-interface EngineProcess extends Process {
-  alive: boolean;
-  client: SyncClient | undefined;
+  /** A power loss may take the last writes of its state back. */
+  readonly lazyState: boolean;
 }
 
 /** One device: its disk, its state, its clock and connection, and whichever process runs on it now. */
@@ -49,8 +33,6 @@ export class SimulatedDevice implements Station {
   readonly clock: DeviceClock;
   readonly loops: boolean;
   readonly onOnline = new Set<() => void>();
-  /** What its halts are decided by. */
-  readonly dice: Dice;
   /** The root that is not there just now. */
   awayRoot: { readonly root: MemoryFolder; readonly marker: string | undefined } | undefined;
   /** Lets the user do something to the whole disk; whoever keeps account of what users do listens in. */
@@ -59,14 +41,14 @@ export class SimulatedDevice implements Station {
   durableSteps = 0;
   readonly #world: World;
   readonly #server: SimulatedServer;
-  readonly #olderStates: Tables[] = [];
+  readonly #dice: Dice;
+  readonly #state: KeptState;
+  readonly #haltAnswers: HaltAnswers;
   #online = true;
   #process: EngineProcess;
-  #lastHalt: Halt["reason"] | undefined;
-  #busy = false;
 
   constructor(world: World, server: SimulatedServer, options: DeviceOptions) {
-    const { number, seed, skewMs, timestampGrainMs, foldsCase, loops } = options;
+    const { number, seed, skewMs, timestampGrainMs, foldsCase, loops, lazyState } = options;
     this.#world = world;
     this.#server = server;
     this.number = number;
@@ -77,23 +59,25 @@ export class SimulatedDevice implements Station {
       deviceId: deviceIdOf(BigInt(number + 2)),
       deviceName: this.name,
     };
-    this.dice = new Dice(seed, this.name);
+    this.#dice = new Dice(seed, this.name);
+    this.#haltAnswers = new HaltAnswers(this.#dice);
     this.clock = new DeviceClock(world.time, skewMs);
     this.disk = new MemoryDisk({
       clock: this.clock,
       timestampGrainMs,
       names: foldsCase ? "fold-case" : "exact",
     });
+    this.#state = new KeptState(this.stateDisk, this.#dice, lazyState);
     this.#process = this.#launch();
   }
 
-  get client(): SyncClient | undefined {
+  get client() {
     return this.#process.client;
   }
 
   /** A pass, or a decision, is under way. */
   get busy(): boolean {
-    return this.#busy;
+    return this.#process.busy;
   }
 
   get online(): boolean {
@@ -106,47 +90,62 @@ export class SimulatedDevice implements Station {
     if (online) for (const tell of this.onOnline) tell();
   }
 
-  /** As when the process is killed or the power goes: memory is gone, disks and state are as they were; another process starts. */
+  /** As when the process is killed: memory is gone, disks and state are as they were; another process starts. */
   crash(damage: () => void = () => {}): void {
     this.#world.trace.note(`${this.name} crashes`);
-    this.#process.alive = false;
+    this.#world.witness.killed(this.number);
+    this.#process.kill();
     this.onOnline.clear();
-    this.stateDisk.opener = undefined;
-    this.#busy = false;
     damage();
     this.#process = this.#launch();
   }
 
-  async step(process: Process, when: "before" | "after"): Promise<void> {
-    if (when === "before") this.durableSteps++;
-    if (!this.#world.faults.strikes(`crash ${when} a step`, this.number)) return;
-    this.crash();
+  /**
+   * As when the power goes: of what nobody had flushed, chance (numbers from 0 to below 1) keeps some. A lazy store
+   * loses `atLeast` so many writes, if it has any.
+   */
+  losePower(chance: () => number = () => this.#dice.fraction(), atLeast = 0): void {
+    const { faults, trace } = this.#world;
+    this.crash(() => {
+      const { undone, torn } = this.disk.losePower(chance);
+      const writes = this.#state.losePower(atLeast);
+      if (writes > 0) faults.happened("state writes lost");
+      trace.note(`lost: ${undone} changes of names, ${torn} files torn, ${writes} writes of the state`);
+    });
+  }
+
+  async step(process: Process, moment: Moment): Promise<void> {
+    if (moment !== "after") this.durableSteps++;
+    const { faults } = this.#world;
+    if (moment === "unflushed" && faults.strikes("power loss undid a change", this.number))
+      this.losePower(() => 0);
+    else if (faults.strikes("power loss", this.number)) this.losePower();
+    else if (faults.strikes(`crash ${moment === "after" ? "after" : "before"} a step`, this.number))
+      this.crash();
     if (!process.alive) await new Promise(() => {});
   }
 
   loseIndex(): void {
-    this.crash(() => {
-      for (const table of this.stateDisk.tables.values()) table.clear();
-    });
+    this.crash(() => this.#state.lose());
   }
 
   /** Brings an older copy of the state back. False when there is none. */
   rollBackIndex(): boolean {
-    const older = this.#olderStates.splice(this.dice.below(this.#olderStates.length)).at(0);
-    if (older === undefined) return false;
-    this.crash(() => {
-      for (const [name, rows] of older) {
-        const table = this.stateDisk.tables.get(name);
-        table?.clear();
-        for (const [key, value] of rows) table?.set(key, value);
-      }
-    });
+    const older = this.#state.takeOlder();
+    if (older !== undefined) this.crash(() => this.#state.bringBack(older));
+    return older !== undefined;
+  }
+
+  /** The power goes, and with it some of the last writes of a lazy store. False where every write is flushed. */
+  loseStateWrites(): boolean {
+    if (!this.#state.canLoseWrites) return false;
+    this.losePower(undefined, 1);
     return true;
   }
 
   /** Begins a pass, unless one is under way or the process is only starting. */
   beginPass(): void {
-    this.#doing(async (client) => {
+    this.#process.begin(async (client) => {
       await client.sync();
     });
   }
@@ -154,14 +153,17 @@ export class SimulatedDevice implements Station {
   /** The user looks at the status, and decides about a halt that is there. */
   answerHalt(): void {
     const halt = this.client?.status.halt;
-    if (halt !== undefined) this.#doing((client) => this.#decide(client, halt));
+    if (halt === undefined) return;
+    this.#process.begin(async (client) => {
+      this.#world.trace.note(`${this.name} halted: ${halt.reason}`);
+      await this.#haltAnswers.answer(client, halt, this);
+    });
   }
 
   stop(): void {
-    this.#doing((client) => client.stop());
+    this.#process.begin((client) => client.stop());
   }
 
-  /** Connects the root that was away, instead of whatever is in its place. */
   putRootBack(): boolean {
     const { awayRoot, disk } = this;
     if (awayRoot === undefined) return false;
@@ -174,80 +176,33 @@ export class SimulatedDevice implements Station {
     return true;
   }
 
-  async #decide(client: SyncClient, halt: Halt): Promise<void> {
-    const { reason } = halt;
-    this.#world.trace.note(`${this.name} halted: ${reason}`);
-    const again = this.#lastHalt === reason;
-    this.#lastHalt = reason;
-    if (reason === "epoch-changed") return await client.resolve("merge");
-    if (reason === "root-missing" || reason === "root-replaced") {
-      // Whoever can connects the disk again, and starts the program anew.
-      if (this.awayRoot !== undefined && this.dice.chance(0.6) && this.putRootBack()) return this.crash();
-      if (this.disk.root === undefined) this.disk.root = this.disk.newFolder();
-      return await client.resolve(reason === "root-missing" ? "restore" : "merge");
-    }
-    // A guard that halts again after a restore is about deletions from elsewhere.
-    await client.resolve(again ? "continue" : "restore");
+  wantsBack(): void {
+    this.#world.witness.wantsBack(this.number);
   }
 
-  #doing(work: (client: SyncClient) => Promise<void>): void {
-    const process = this.#process;
-    const { client } = process;
-    if (client === undefined || this.#busy) return;
-    this.#busy = true;
-    work(client)
-      .catch((error: unknown) => this.#note(error))
-      .finally(() => {
-        if (process.alive) this.#busy = false;
-      });
+  makeRoot(): void {
+    this.disk.root ??= this.disk.newFolder();
+  }
+
+  restart(): void {
+    this.crash();
   }
 
   #launch(): EngineProcess {
-    const process: EngineProcess = { name: this.name, alive: true, client: undefined };
-    void this.#open(process);
-    return process;
-  }
-
-  async #open(process: EngineProcess): Promise<void> {
-    const world = this.#world;
-    await world.scheduler.turn(process, "starts");
-    this.stateDisk.opener = undefined;
-    try {
-      const client = await openSync({
-        fs: simulatedFileSystem(world, this.disk, this, process),
-        state: simulatedState(world, this.stateDisk, this, process, () => this.#keepState()),
-        remote: simulatedRemote(world, this.#server, this, process),
-        device: { id: this.principal.deviceId, name: this.name },
-        clock: this.clock.of(process),
-        randomness: world.dice,
-        hasher: simulatedHasher,
-        deflate: plainDeflate,
-        settings: { deletionGuard: { share: 0.6, atLeast: 12 }, requestBytes: 1500, filesInFlight: 3 },
-      });
-      if (!process.alive) return;
-      if (this.loops) await client.start();
-      process.client = client;
-    } catch (error) {
-      this.#note(error);
-      // Whoever started it starts it again, a little later.
-      await world.time.sleep(2000);
-      await this.#open(process);
-    }
-  }
-
-  #note(error: unknown): void {
-    if (isSyncError(error) && error.code !== "state_corrupt")
-      this.#world.trace.note(`${this.name} ${error.code}`);
-    else
-      this.#world.failures.push(
-        `${this.name} failed with what no user can do anything about: ${String(error)}`,
-      );
-  }
-
-  #keepState(): void {
-    if (!this.dice.chance(0.1)) return;
-    const copy = [...this.stateDisk.tables].map(([name, rows]) => [name, new Map(rows)] as const);
-    this.#olderStates.push(new Map(copy));
-    if (this.#olderStates.length > 4) this.#olderStates.shift();
+    const { name, loops, principal } = this;
+    return new EngineProcess(this.#world, {
+      name,
+      loops,
+      ports: (process) => {
+        this.stateDisk.opener = undefined;
+        return {
+          fs: simulatedFileSystem(this.#world, this.disk, this, process),
+          state: simulatedState(this.#world, this.#state, this, process),
+          remote: simulatedRemote(this.#world, this.#server, this, process),
+          device: { id: principal.deviceId, name },
+          clock: this.clock.of(process),
+        };
+      },
+    });
   }
 }

@@ -12,15 +12,21 @@ import type { Process } from "../schedule/index.js";
 import type { SimulatedServer } from "./server.js";
 import type { World } from "./world.js";
 
-/** What the network needs to know of a device. */
+/**
+ * When a process may die: before or after a step that outlives it, or when names on the disk have changed
+ * and are not flushed yet.
+ */
+export type Moment = "before" | "after" | "unflushed";
+
+/** What the network and the disk need to know of a device. */
 export interface Station {
   readonly number: number;
   readonly principal: Principal;
   online: boolean;
   /** Hears of the device going online. */
   readonly onOnline: Set<() => void>;
-  /** A step whose effect outlives the process is about to be done, or has been done: the process may die here. */
-  step(process: Process, when: "before" | "after"): Promise<void>;
+  /** The process may die here: then this does not resolve. */
+  step(process: Process, moment: Moment): Promise<void>;
 }
 
 /** The remote of one process: every request and every answer waits for its turn, and may meet its fate on the way. */

@@ -1,7 +1,7 @@
 import {
   type FileSystem,
   type MemoryDisk,
-  type MemoryStateDisk,
+  type MemoryFileSystemOptions,
   memoryFileSystem,
   memoryState,
   type RelativePath,
@@ -10,13 +10,16 @@ import {
 } from "@syncline/core";
 import type { FaultClass } from "../faults/index.js";
 import type { Process } from "../schedule/index.js";
+import type { KeptState } from "./kept-state.js";
 import type { Station } from "./network.js";
 import { simulatedHasher } from "./platform.js";
 import type { World } from "./world.js";
 
-type Operation = string;
+/** A call of the port, or a step of one. */
+type Step = Parameters<NonNullable<MemoryFileSystemOptions["before"]>>[0];
 
-const durable = new Set<Operation>([
+const durable = new Set<Step>([
+  "append",
   "replace",
   "createFolder",
   "createSymlink",
@@ -25,19 +28,25 @@ const durable = new Set<Operation>([
   "writeMarker",
 ]);
 
-const writing = new Set<Operation>(["write", "createFolder", "createSymlink", "writeMarker"]);
+const writing = new Set<Step>(["write", "append", "createFolder", "createSymlink", "writeMarker"]);
+const opening = new Set<Step>(["list", "cut", "open", "write", "flush folder"]);
+/** Steps within a call; what the call does to other files is done by then. */
+const within = new Set<Step>(["append", "flush file", "replace", "flush folder"]);
+/** Steps that follow another one at once, without anybody else's turn in between. */
+const atOnce = new Set<Step>(["append", "flush file"]);
 
-/** Which operations each fault of a disk may meet, and the code that adapters make of it. */
+/** Which steps each fault of a disk may meet, and the code that adapters make of it. */
 const diskFaults: readonly [
   FaultClass,
-  (operation: Operation) => boolean,
+  (step: Step) => boolean,
   "disk_full" | "io_error" | "permission_denied" | "file_busy",
 ][] = [
-  ["disk full", (operation) => writing.has(operation), "disk_full"],
-  ["I/O error", () => true, "io_error"],
-  ["permission denied", (operation) => operation !== "replace", "permission_denied"],
-  ["too many open files", (operation) => ["list", "cut", "open", "write"].includes(operation), "file_busy"],
-  ["torn write", (operation) => operation === "replace", "io_error"],
+  ["disk full", (step) => writing.has(step), "disk_full"],
+  ["I/O error", (step) => !step.startsWith("flush"), "io_error"],
+  ["permission denied", (step) => !within.has(step), "permission_denied"],
+  ["too many open files", (step) => opening.has(step), "file_busy"],
+  ["torn write", (step) => step === "append", "io_error"],
+  ["fsync failed", (step) => step.startsWith("flush"), "io_error"],
 ];
 
 /** The disk as one process sees it: every operation waits for its turn, and a changing one for another when it is done. */
@@ -48,11 +57,12 @@ export function simulatedFileSystem(
   process: Process,
 ): FileSystem {
   const { scheduler, faults } = world;
-  const before = async (operation: Operation, path: RelativePath) => {
-    await scheduler.turn(process, `disk ${operation} ${path}`);
-    if (durable.has(operation)) await station.step(process, "before");
+  const before = async (step: Step, path: RelativePath) => {
+    if (!atOnce.has(step)) await scheduler.turn(process, `disk ${step} ${path}`);
+    if (step === "flush folder") await station.step(process, "unflushed");
+    else if (durable.has(step)) await station.step(process, "before");
     for (const [fault, meets, code] of diskFaults) {
-      if (meets(operation) && faults.strikes(fault, station.number)) throw new SyncError(code);
+      if (meets(step) && faults.strikes(fault, station.number)) throw new SyncError(code);
     }
   };
   // While a file is being read, its user may write into it.
@@ -66,7 +76,6 @@ export function simulatedFileSystem(
   const inner = memoryFileSystem({ disk, before, hasher });
   const done = async <T>(result: Promise<T>): Promise<T> => {
     const value = await result;
-    await scheduler.turn(process, "disk done");
     await station.step(process, "after");
     return value;
   };
@@ -102,24 +111,23 @@ export function simulatedFileSystem(
   };
 }
 
-/** The state store as one process sees it. `onWrite` hears of each write that is durable. */
+/** The state store as one process sees it. */
 export function simulatedState(
   world: World,
-  stateDisk: MemoryStateDisk,
+  kept: KeptState,
   station: Station,
   process: Process,
-  onWrite: () => void,
 ): StateStore {
   const { scheduler, faults } = world;
-  const inner = memoryState(stateDisk);
+  const inner = memoryState(kept.disk);
   return {
     ...inner,
     async write(changes) {
       await scheduler.turn(process, "state write");
       await station.step(process, "before");
       if (faults.strikes("state write failed", station.number)) throw new SyncError("io_error");
+      kept.writes(changes);
       await inner.write(changes);
-      onWrite();
       await scheduler.turn(process, "state done");
       await station.step(process, "after");
     },

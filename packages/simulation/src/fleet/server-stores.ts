@@ -1,5 +1,6 @@
 import { type BlobStore, type CondemnedChunks, type MetadataStore, SyncError } from "@syncline/core";
 import type { Process } from "../schedule/index.js";
+import type { BlobSteps } from "./kept-blobs.js";
 import type { World } from "./world.js";
 
 /** Faults of the server lie in wait under this number. */
@@ -70,6 +71,28 @@ function busyList(list: CondemnedChunks, ask: (step: string) => Promise<void>): 
     deletions: async () => {
       await ask("look for deletions");
       return await list.deletions();
+    },
+  };
+}
+
+/** What may become of a process in the middle of what it does to the blobs. */
+export function blobSteps(
+  { faults, dice }: World,
+  process: Process,
+  fate: { readonly kill: () => void; readonly losePower: () => void },
+): BlobSteps {
+  const goOn = async () => {
+    if (!process.alive) await new Promise(() => {});
+  };
+  return {
+    halfWritten: async () => {
+      if (faults.strikes("blob torn", serverNumber)) dice.pick([fate.kill, fate.losePower])();
+      await goOn();
+    },
+    flushFails: () => faults.strikes("fsync failed", serverNumber),
+    unflushed: async () => {
+      if (faults.strikes("server lost power", serverNumber)) fate.losePower();
+      await goOn();
     },
   };
 }

@@ -16,7 +16,7 @@ import { KeptBlobs } from "./kept-blobs.js";
 import { KeptJournal } from "./kept-journal.js";
 import { plainDeflate, simulatedHasher } from "./platform.js";
 import { PromisedChunks } from "./promised-chunks.js";
-import { busyMetadata, slowBlobs } from "./server-stores.js";
+import { blobSteps, busyMetadata, slowBlobs } from "./server-stores.js";
 import type { World } from "./world.js";
 
 /** Small enough that small files have several chunks. */
@@ -100,6 +100,17 @@ export class SimulatedServer {
     this.#incarnation = this.#started("server");
   }
 
+  /** As when the power goes: what the blob store had not flushed may be gone too. Metadata are flushed at each commit. */
+  losePower(): void {
+    const { dice, trace } = this.#world;
+    this.#incarnation.kill();
+    this.#collector.kill();
+    const { undone, torn } = this.blobs.losePower(() => dice.fraction());
+    trace.note(`the server loses power: ${undone} changes of names undone, ${torn} blobs torn`);
+    this.#incarnation = this.#started("server");
+    this.#collector = this.#started("collector");
+  }
+
   killCollector(): void {
     this.#collector.kill();
     this.#collector = this.#started("collector");
@@ -161,7 +172,11 @@ export class SimulatedServer {
     const metadata = busyMetadata(this.#world, this.#journal.store, process);
     const journal = this.#journal;
     const isOver = () => this.#journal !== journal;
-    const blobs = slowBlobs(this.#world, { store: this.blobs.store, isOver }, process);
+    const steps = blobSteps(this.#world, process, {
+      kill: () => (name === "server" ? this.kill() : this.killCollector()),
+      losePower: () => this.losePower(),
+    });
+    const blobs = slowBlobs(this.#world, { store: this.blobs.storeOf(steps), isOver }, process);
     const clock = name === "collector" ? this.#collectorClock.of(process) : this.#world.time;
     const service = this.#service(metadata, blobs, clock);
     const kill = () => {

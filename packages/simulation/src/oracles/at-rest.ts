@@ -71,10 +71,14 @@ function rowsOf({ stateDisk }: SimulatedDevice, table: "local" | "remote"): Iter
   return stateDisk.tables.get(table)?.keys() ?? [];
 }
 
-/** What a device at rest must not have: differences, things under way, problems, names of the engine's own. */
+/** What a device at rest must not have: differences, things under way, problems, names of the engine's own, unfinished files. */
 export function unrest(device: SimulatedDevice): string[] {
-  const { name, stateDisk, client } = device;
+  const { name, disk, stateDisk, client } = device;
   const failures: string[] = [];
+  if (disk.temporaries.size > 0)
+    failures.push(`Left over: ${name} has ${disk.temporaries.size} temporary files.`);
+  if (disk.unflushed.changes > 0)
+    failures.push(`Unflushed: a power loss would take back what ${name} takes for settled.`);
   // What was sent without an answer stays noted: the request may still arrive, and must then be known again. So
   // does the journal's word on such a node.
   const differing = new Set(["local", "remote"].flatMap((table) => [...rowsOf(device, table as "local")]));

@@ -15,6 +15,7 @@ export class VersionReader {
   readonly #server: SimulatedServer;
   readonly #chunks: ChunkStore;
   readonly #read = new Map<string, Read>();
+  #powerLosses = 0;
 
   constructor(server: SimulatedServer) {
     this.#server = server;
@@ -34,6 +35,7 @@ export class VersionReader {
   /** Hashes of the bytes of all versions; undefined among them for one whose chunks are not all there. */
   async contents(): Promise<Set<string | undefined>> {
     const present = new Set<string | undefined>();
+    this.#forgetTorn();
     for (const { contentId, manifest } of this.#server.journal.contents) {
       let read = this.#read.get(contentId);
       // What could not be read may have come since: the journal was another one then.
@@ -44,6 +46,13 @@ export class VersionReader {
       present.add(this.#present(read));
     }
     return present;
+  }
+
+  /** After a power loss what has its name need not have its bytes. */
+  #forgetTorn(): void {
+    const { powerLosses } = this.#server.blobs;
+    if (powerLosses > this.#powerLosses) this.#read.clear();
+    this.#powerLosses = powerLosses;
   }
 
   #present(read: Read | undefined): string | undefined {

@@ -19,6 +19,7 @@ export interface Scenario {
     readonly timestampGrainMs: number;
     readonly foldsCase: boolean;
     readonly loops: boolean;
+    readonly lazyState: boolean;
   }[];
   /** How far the collector's clock is off. */
   readonly collectorSkewMs: number;
@@ -48,6 +49,7 @@ export function rollScenario(seed: bigint, options: ScenarioOptions): Scenario {
     timestampGrainMs: dice.pick([0, 0, 1, 1000, 2000]),
     foldsCase: foldsSomewhere && dice.chance(0.6),
     loops: loops === "all" || (loops === "some" && dice.chance(0.5)),
+    lazyState: dice.chance(0.2) && options.faults.includes("state writes lost"),
   }));
   const oneAuthor = dice.chance(0.12);
   const collects = dice.chance(0.3);

@@ -45,6 +45,7 @@ function simplerWorlds(scenario: Scenario): Partial<Scenario>[] {
   return [
     { devices: scenario.devices.map((device) => ({ ...device, ...plain })) },
     { devices: scenario.devices.map((device) => ({ ...device, loops: false })) },
+    { devices: scenario.devices.map((device) => ({ ...device, lazyState: false })) },
     { inCommon: 0 },
     { collectorSkewMs: 0 },
   ];

@@ -12,6 +12,8 @@ const ofTheServer: ReadonlySet<FaultClass> = new Set<FaultClass>([
   "metadata store busy",
   "blob store failing",
   "blob store slow",
+  "blob torn",
+  "server lost power",
 ]);
 
 /** Lets a fault happen: at once where it is of the world at large, else it lies in wait for its occasion. */
@@ -31,6 +33,9 @@ export async function makeTrouble(
       return happened();
     case "index rolled back":
       if (device.rollBackIndex()) happened();
+      return;
+    case "state writes lost":
+      device.loseStateWrites();
       return;
     case "clock set":
       device.clock.skewMs += dice.between(-5, 5) * 1_800_000;
@@ -76,8 +81,10 @@ export async function makeTrouble(
     case "tombstones forgotten":
       await server.oracle().forgetTombstones(server.namespaceId, -1 - time.now());
       return happened();
-    default:
-      faults.arm(fault, ofTheServer.has(fault) ? serverNumber : device.number, dice);
+    default: {
+      const atServer = ofTheServer.has(fault) || (fault === "fsync failed" && dice.chance(0.2));
+      faults.arm(fault, atServer ? serverNumber : device.number, dice);
+    }
   }
 }
 

@@ -33,7 +33,7 @@ export class Dice implements Randomness {
 
   /** A whole number from 0 to `below - 1`. */
   below(below: number): number {
-    return Math.floor((this.word() / 2 ** 32) * below);
+    return Math.floor(this.fraction() * below);
   }
 
   /** A whole number from `least` to `most`, both included. */
@@ -41,8 +41,13 @@ export class Dice implements Randomness {
     return least + this.below(most - least + 1);
   }
 
+  /** A number from 0 to below 1. */
+  fraction(): number {
+    return this.word() / 2 ** 32;
+  }
+
   chance(probability: number): boolean {
-    return this.word() / 2 ** 32 < probability;
+    return this.fraction() < probability;
   }
 
   pick<T>(choices: readonly T[]): T {
@@ -52,7 +57,7 @@ export class Dice implements Randomness {
   /** A key of the table, as likely as its number is large. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries(weights) as [K, number][];
-    let rest = (this.word() / 2 ** 32) * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    let rest = this.fraction() * entries.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [key, weight] of entries) {
       rest -= weight;
       if (rest < 0) return key;
