@@ -82,7 +82,7 @@ export class Hand {
 
   /** Replaces what is there. On a disk that ignores case, another spelling is the same place. */
   move(from: string, to: string): string | undefined {
-    if (from === to || isWithin(to, from) || isWithin(from, to)) return undefined;
+    if (from === to || this.#isOneInOther(from, to)) return undefined;
     if (to.split("/").length > mostDepth || this.disk.find(parentPath(to))?.kind !== "folder") {
       return undefined;
     }
@@ -91,11 +91,22 @@ export class Hand {
   }
 
   swap(one: string, other: string): string | undefined {
-    if (one === other || isWithin(one, other) || isWithin(other, one)) return undefined;
+    if (one === other || this.#isOneInOther(one, other)) return undefined;
     this.disk.rename(one, ".swap");
     this.disk.rename(other, one);
     this.disk.rename(".swap", other);
     return `swaps ${one} and ${other}`;
+  }
+
+  /** As the disk sees it, to which two spellings may be one name. */
+  #isOneInOther(one: string, other: string): boolean {
+    const holds = (path: string, above: string) => {
+      const folder = this.disk.find(above);
+      const isIt = (_: string, i: number, names: string[]) =>
+        i > 0 && folder !== undefined && this.disk.find(names.slice(0, i).join("/")) === folder;
+      return isWithin(path, above) || path.split("/").some(isIt);
+    };
+    return holds(one, other) || holds(other, one);
   }
 
   changeCase(path: string): string | undefined {

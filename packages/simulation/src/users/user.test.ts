@@ -49,6 +49,15 @@ describe("a user", () => {
     expect(seen.size).toBeGreaterThan(50);
   });
 
+  it("never puts a folder's own content in its place, however that is spelled", () => {
+    const disk = new MemoryDisk({ clock: new ManualClock(0) });
+    const user = new User(disk, "d0");
+    disk.save("cafe\u0301/caf\u00e9", "in there");
+    for (let round = 0; round < 200; round++) user.act("move a file", new Dice(BigInt(round), "move"));
+    expect(disk.unflushed.changes).toBe(0);
+    expect([...disk.snapshot().values()].filter((what) => what.startsWith("file"))).not.toEqual([]);
+  });
+
   it("finds nothing to do where the root is gone", () => {
     const { disk, user } = furnished();
     disk.deleteRoot();
