@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Mutant, SeedRange } from "./mutant.js";
+import type { Mutant } from "./mutant.js";
 import { type MutantOptions, readOptions, usage } from "./options.js";
 import { planted } from "./plant.js";
 import { type RunOptions, runSeeds, runTests } from "./run.js";
@@ -42,10 +42,10 @@ async function main(args: readonly string[]): Promise<number> {
   const first = ScratchCopy.of(process.cwd(), options.at);
   copies.push(first);
   // All of them before any is run: a table that has rotted is said at once.
-  for (const mutant of chosen) planted(mutant, (file) => first.read(file));
+  const complaints = compileAll(first, chosen);
   const run: RunOptions = { limitMs: options.limitMs, signal: stopper.signal };
   await checkBaseline(first, chosen, { ...run, limitMs: 20 * run.limitMs });
-  const results = await runAll(first, chosen, options, run);
+  const results = await runAll(first, chosen, complaints, options, run);
   return report(results);
 }
 
@@ -53,6 +53,18 @@ function choose(only: readonly string[]): readonly Mutant[] {
   const unknown = only.filter((id) => !mutants.some((mutant) => mutant.id === id));
   if (unknown.length > 0) throw new Error(`There is no mutant "${unknown.join('", "')}".`);
   return only.length === 0 ? mutants : mutants.filter(({ id }) => only.includes(id));
+}
+
+/** What the compiler says about mutants that it does not like. Throws for one that cannot be planted. */
+function compileAll(copy: ScratchCopy, chosen: readonly Mutant[]): ReadonlyMap<Mutant, string> {
+  const files = chosen.map((mutant) => planted(mutant, (file) => copy.read(file)));
+  const types = new TypeCheck(copy.folder);
+  const complaints = new Map<Mutant, string>();
+  for (const [i, mutant] of chosen.entries()) {
+    const complaint = types.complaint(files[i] ?? new Map());
+    if (complaint !== undefined) complaints.set(mutant, complaint);
+  }
+  return complaints;
 }
 
 /** Without a fault, all that is to notice faults must pass: otherwise its failures would say nothing. */
@@ -71,15 +83,15 @@ async function checkBaseline(copy: ScratchCopy, chosen: readonly Mutant[], run: 
 async function runAll(
   first: ScratchCopy,
   chosen: readonly Mutant[],
+  complaints: ReadonlyMap<Mutant, string>,
   { jobs }: MutantOptions,
   run: RunOptions,
 ): Promise<readonly Result[]> {
-  const types = new TypeCheck(first.folder);
   const results = new Map<Mutant, Result>();
   const queue = [...chosen];
   const work = async (copy: ScratchCopy) => {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const result = await runOne(copy, mutant, types, run);
+      const result = await runOne(copy, mutant, complaints.get(mutant), run);
       results.set(mutant, result);
       const { kind, by } = result.verdict;
       tell(`${results.size}/${chosen.length} ${mutant.id}: ${kind}: ${by} (${result.seconds} s)\n`);
@@ -90,10 +102,14 @@ async function runAll(
   return chosen.flatMap((mutant) => results.get(mutant) ?? []);
 }
 
-async function runOne(copy: ScratchCopy, mutant: Mutant, types: TypeCheck, run: RunOptions): Promise<Result> {
+async function runOne(
+  copy: ScratchCopy,
+  mutant: Mutant,
+  complaint: string | undefined,
+  run: RunOptions,
+): Promise<Result> {
   const files = planted(mutant, (file) => copy.read(file));
   const startMs = performance.now();
-  const complaint = types.complaint(files);
   const undo = copy.write(files);
   try {
     const verdict: Verdict =
@@ -110,7 +126,7 @@ async function runOne(copy: ScratchCopy, mutant: Mutant, types: TypeCheck, run: 
 async function judge(copy: ScratchCopy, { tests, seeds }: Mutant, run: RunOptions): Promise<Verdict> {
   const byTests = await runTests(copy, tests, run);
   if (byTests.kind !== "caught" || seeds === undefined) return byTests;
-  const bySeeds = await runSeeds(copy, seeds as SeedRange, run);
+  const bySeeds = await runSeeds(copy, seeds, run);
   return bySeeds.kind === "caught" ? { ...byTests, by: `${byTests.by}; ${bySeeds.by}` } : bySeeds;
 }
 

@@ -19,12 +19,9 @@ export async function runTests(
   const report = join(copy.folder, "node_modules", ".report.json");
   rmSync(report, { force: true });
   const vitest = join("node_modules", "vitest", "vitest.mjs");
-  const { exitCode } = await program(
-    copy,
-    ".",
-    [vitest, "run", ...tests, "--bail=1", "--maxWorkers=1", "--reporter=json", `--outputFile=${report}`],
-    options,
-  );
+  // What fails only now and then, on a busy machine, says nothing about a fault: it gets a second try.
+  const flags = ["--bail=1", "--retry=1", "--maxWorkers=1", "--reporter=json", `--outputFile=${report}`];
+  const { exitCode } = await program(copy, ".", [vitest, "run", ...tests, ...flags], options);
   return verdictOfTests(readReport(report), exitCode);
 }
 

@@ -97,6 +97,14 @@ export const storage: readonly Mutant[] = [
     find: "const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));",
     replace:
       'if (bytes.length >= 0) {\n      this.#folders.forget(dirname(path));\n      await this.#folders.ensure(dirname(path));\n      const file = await open(path, "w");\n      await file.writeFile(bytes);\n      await file.sync();\n      return await file.close();\n    }\n    const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));',
+    also: [
+      {
+        file: `${blobs}/folder-blob-store.ts`,
+        find: 'import { linkSync, renameSync, statSync } from "node:fs";',
+        replace:
+          'import { linkSync, renameSync, statSync } from "node:fs";\nimport { open } from "node:fs/promises";',
+      },
+    ],
     tests: [`${blobs}/folder-blob-store.test.ts`, `${blobs}/folder-blob-store.kill.test.ts`],
   },
   {
