@@ -38,5 +38,5 @@ function contextWith(change: (trees: Trees, node: FileNode, number: number) => v
     if (number < changed) change(trees, node, number);
   }
   const copyName = (name: string) => `${name} (copy)`;
-  return { trees, obstacles: new Obstacles(), deviceId: device, keyOf, copyName };
+  return { trees, obstacles: new Obstacles(), deviceId: device, counterFloor: 0n, keyOf, copyName };
 }
