@@ -10,6 +10,7 @@ class Office {
     number,
     disk: new MemoryDisk({ clock: new ManualClock(0) }),
     isOnRecord: (path) => this.recorded.has(path),
+    isFileOnRecord: (path) => this.recorded.has(path),
   }));
   /** What both engines have on record. */
   readonly recorded = new Set<string>();
@@ -61,7 +62,7 @@ describe("what is owed", () => {
     expect(office.content("one").owed).toBe(true);
   });
 
-  it("is owed for each place that it was seen in on one disk, less those from which users took it", () => {
+  it("counts the places that it was seen in on one disk, and how often users took it from one", () => {
     const office = shared();
     office.engine(1, (disk) => disk.save("y", "one"));
     office.by(1, (disk) => disk.delete("y"));

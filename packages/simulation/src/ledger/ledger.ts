@@ -8,6 +8,8 @@ export interface Desk {
   readonly disk: MemoryDisk;
   /** Whether the engine's record still has something at a path. */
   isOnRecord(path: RelativePath): boolean;
+  /** Whether that is this very file. */
+  isFileOnRecord(path: RelativePath, fileId: string): boolean;
 }
 
 /**
@@ -74,9 +76,11 @@ export class Ledger {
   }
 
   /** An engine is killed: what it has brought and not recorded is something new for the next one. */
-  noteKill({ number, disk, isOnRecord }: Desk): void {
+  noteKill({ number, disk, isFileOnRecord }: Desk): void {
     for (const [path, hash] of viewOf(disk).contents) {
-      if (!isOnRecord(path)) this.#contents.get(hash)?.unrecordedOn.add(number);
+      const fileId = disk.find(path)?.id;
+      if (fileId === undefined || isFileOnRecord(path, fileId)) continue;
+      this.#contents.get(hash)?.unrecordedOn.add(number);
     }
   }
 

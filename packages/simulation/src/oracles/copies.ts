@@ -56,6 +56,8 @@ async function judgeCopy(
   if (one === undefined || other === undefined) return [];
   // What was copied or moved over something else is news of that file, however old its bytes are.
   if (one.shared || other.shared || one.moved || other.moved) return [];
+  // What an engine was killed over is taken for a user's own.
+  if (one.unrecordedOn.size + other.unrecordedOn.size > 0) return [];
   if (!isMadeOf(one, other) && !isMadeOf(other, one)) return [];
   return [`Needless: ${copy.node.name} keeps ${one.origin} apart from ${other.origin}, which knew of it.`];
 }

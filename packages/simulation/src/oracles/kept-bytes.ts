@@ -25,13 +25,14 @@ export async function lostBytes(
 }
 
 /**
- * At rest, the same bytes are in the tree itself: only users delete. What was in several places on one disk, be it for
- * a moment, has been as many files, and each of them must have been taken from its place by somebody.
+ * At rest, the same bytes are in the tree itself: only users delete. What was in several places, be it for a moment, has
+ * been as many files, and equal files that come to one name become one: of these, it is enough that a user
+ * has taken one from its place.
  */
 export function missingFromTree(device: SimulatedDevice, ledger: Ledger): string[] {
   const { places } = viewOf(device.disk);
   return [...ledger.contents()]
     .filter(({ owed, hash }) => owed && !places.has(hash))
-    .filter(({ shared, mostPlaces, cuts }) => cuts < mostPlaces || (mostPlaces === 1 && !shared))
+    .filter(({ shared, mostPlaces, cuts }) => cuts === 0 || (mostPlaces === 1 && !shared))
     .map(({ origin }) => `Deleted: what was saved as ${origin} is in no file, and no user removed it.`);
 }

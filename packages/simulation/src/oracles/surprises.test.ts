@@ -11,6 +11,7 @@ function office() {
       number,
       disk: new MemoryDisk({ clock: new ManualClock(0) }),
       isOnRecord: () => true,
+      isFileOnRecord: () => true,
     }),
   );
   const [mine, yours] = desks as [Desk, Desk];
@@ -64,7 +65,7 @@ describe("where one user alone does anything", () => {
     const names = new AuthorsNames("fold-case");
     const disk = new MemoryDisk({ clock: new ManualClock(0) });
     for (const path of clash ? ["x", "X"] : ["x"]) disk.save(path, path);
-    names.note({ number: 0, disk, isOnRecord: () => true });
+    names.note({ number: 0, disk, isOnRecord: () => true, isFileOnRecord: () => true });
     return names;
   }
 

@@ -1,7 +1,7 @@
 import { nameKey } from "@syncline/core";
 import type { FaultClass } from "../faults/index.js";
 import { createWorld, SimulatedDevice, SimulatedServer } from "../fleet/index.js";
-import { type Desk, isOnRecord, Ledger } from "../ledger/index.js";
+import { type Desk, isFileOnRecord, isOnRecord, Ledger } from "../ledger/index.js";
 import { AuthorsNames, lostBytes, VersionReader } from "../oracles/index.js";
 import { Dice } from "../seed/index.js";
 import { User } from "../users/index.js";
@@ -72,7 +72,12 @@ export class Run implements Fleet {
     this.ledger = new Ledger((name) => nameKey(name, this.nameRule));
     this.authorsNames = scenario.oneAuthor ? new AuthorsNames(this.nameRule) : undefined;
     this.desks = this.devices.map(({ number, disk, stateDisk }) => {
-      return { number, disk, isOnRecord: (path) => isOnRecord(stateDisk, path) };
+      return {
+        number,
+        disk,
+        isOnRecord: (path) => isOnRecord(stateDisk, path),
+        isFileOnRecord: (path, fileId) => isFileOnRecord(stateDisk, path, fileId),
+      };
     });
     for (const device of this.devices) device.byHand = (act) => void this.#byHand(device.number, act);
     world.witness = {
