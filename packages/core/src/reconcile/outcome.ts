@@ -72,8 +72,6 @@ function recordUnified(trees: Trees, localId: NodeId, remoteId: NodeId): void {
   }
   for (const child of below) trees.setLocal(child.id, { ...child, parentId: remoteId });
   trees.setLocal(localId, undefined);
-  // That the journal had deleted it is of no use to anybody any more.
-  if (trees.base.get(localId) === undefined && trees.remote.get(localId) === undefined) trees.agree(localId);
   trees.setLocal(remoteId, { ...local, id: remoteId });
   agreeIfEqual(trees, remoteId);
 }

@@ -90,7 +90,7 @@ class Model {
       put(this.tombstones, step.id, step.node === undefined ? step.tombstone : undefined);
     }
     const settled = ![this.base, this.local, this.sent].some((map) => map.has(step.id));
-    if (settled && step.do !== "local") this.tombstones.delete(step.id);
+    if (settled) this.tombstones.delete(step.id);
   }
 }
 

@@ -75,6 +75,7 @@ export class Trees {
 
   setLocal(id: NodeId, node: Node | undefined): void {
     this.#settle(this.#local, "local", id, node, equalStates(node, this.#base.get(id)));
+    this.#forgetTombstoneIfSettled(id);
   }
 
   /** `tombstone`: the vector of the deletion, where the journal told it. */
@@ -163,8 +164,8 @@ export class Trees {
   }
 
   /**
-   * A tombstone matters while this device still has the node, or has sent it: a resurrection must
-   * descend from it. A node that is only gone from this disk may come back at the next look.
+   * A tombstone matters while this device still has the node, on its disk or in base, or has sent it: a resurrection
+   * must descend from it. Without base, what is gone from the disk does not come back as this node.
    */
   #forgetTombstoneIfSettled(id: NodeId): void {
     if (this.#base.get(id) ?? this.#local.get(id) ?? this.#sent.get(id)) return;
