@@ -18,7 +18,10 @@ export const wireLimits = {
 } as const satisfies Record<string, Limits>;
 
 /** Of a first sync of 1,000 files of 1 to 16 KiB. */
-export const requestLimits = { sender: 12, receiver: 4 };
+export const firstSyncLimits = {
+  requests: { sender: 12, receiver: 4 },
+  fileSystemCalls: { sender: 15_500, receiver: 30_900 },
+};
 
 /** Of a pass over 2,000 files that finds nothing, by an engine that was just opened. */
 export const noOpLimits = { fileSystemCalls: 2150, requests: 1 };

@@ -5,7 +5,8 @@ import { compareFolders, copyWithInsertion, seededPieces, writeSeededFile } from
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { mebibyte, smallFiles } from "../data/index.js";
 import { type Devices, devicesIn } from "./devices.fixture.js";
-import { requestLimits, wireLimits } from "./limits.js";
+import { fileSystemCalls } from "./file-system-calls.fixture.js";
+import { firstSyncLimits, wireLimits } from "./limits.js";
 
 const fileBytes = 64 * mebibyte;
 const timeoutMs = 180_000;
@@ -65,12 +66,16 @@ describe("on the wire", () => {
       const { sender, receiver } = devices;
       smallFiles(sender.folder, 1000);
       const before = { sender: sender.line.requests, receiver: receiver.line.requests };
-      await devices.trafficOfPasses();
+      const calls = {
+        sender: await fileSystemCalls(sender.folder, () => sender.sync()),
+        receiver: await fileSystemCalls(receiver.folder, () => receiver.sync()),
+      };
       const requests = {
         sender: sender.line.requests - before.sender,
         receiver: receiver.line.requests - before.receiver,
       };
-      expectWithin("requests", requests, requestLimits);
+      expectWithin("requests", requests, firstSyncLimits.requests);
+      expectWithin("file system calls", calls, firstSyncLimits.fileSystemCalls);
 
       await rename(join(sender.folder, "0"), join(sender.folder, "renamed"));
       expectWithin("folderRename", await devices.trafficOfPasses(), wireLimits.folderRename);
