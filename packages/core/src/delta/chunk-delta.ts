@@ -10,7 +10,7 @@ import {
 import type { ChunkHash } from "../content/manifest.js";
 import { SyncError } from "../errors/index.js";
 import { applyDelta, decodeInstructions, encodeInstructions, mostBases } from "./instructions.js";
-import { makeDelta } from "./make-delta.js";
+import { makeDelta, pays } from "./make-delta.js";
 import { unpackPieces } from "./pieces.js";
 
 /** A chunk that the other side has, as its packed pieces. */
@@ -58,7 +58,7 @@ export async function encodeChunkDelta(
   bytes[at] = literals.codec;
   view.setUint32(at + 1, literals.sizeBytes);
   bytes.set(literals.bytes, at + literalHeadBytes);
-  return bytes.length * 2 > plain.length ? undefined : { codec: deltaCodec, sizeBytes: plain.length, bytes };
+  return pays(plain.length, bytes.length) ? { codec: deltaCodec, sizeBytes: plain.length, bytes } : undefined;
 }
 
 /** The chunks that a delta copies from. Throws `invalid_frame` for bytes that are no delta. */

@@ -14,7 +14,7 @@ import {
   type Instruction,
   mostBases,
 } from "./instructions.js";
-import { makeDelta } from "./make-delta.js";
+import { makeDelta, pays } from "./make-delta.js";
 import { packDelta, unpackDelta } from "./packing.js";
 import { packPieces, unpackPieces } from "./pieces.js";
 import { rsyncLiteralBytes } from "./rsync.fixture.js";
@@ -79,8 +79,8 @@ describe("a delta", () => {
         const most = rsyncLiteralBytes(base, target, mostPieceBytes) + (edits.length + 1) * mostPieceBytes;
         const literalBytes = makeDelta(target, [known(base)])?.literals.length;
         if (literalBytes !== undefined) expect(literalBytes).toBeLessThanOrEqual(most);
-        // Where it would not save half, the chunk goes whole.
-        else expect(most * 2).toBeGreaterThan(target.length);
+        // Where it would not pay, the chunk goes whole.
+        else expect(pays(target.length, most)).toBe(false);
       }),
       { numRuns: runs(60) },
     );

@@ -57,8 +57,15 @@ describe("a delta from pieces", () => {
     expect(isSame(applyDelta(delta, [base, other], target.length), target)).toBe(true);
   });
 
-  it("is not made where it would save less than half", () => {
+  it("is not made where it would save less than half, and little", () => {
     expect(makeDelta(bytesOf(3, 100_000), [known(base)])).toBeUndefined();
+    expect(makeDelta(concat(base.subarray(0, 12_000), bytesOf(3, 100_000)), [known(base)])).toBeUndefined();
+  });
+
+  it("keeps the short end of a file from travelling again in front of what was appended to it", () => {
+    const tail = base.subarray(0, 100_000);
+    const delta = makeDelta(concat(tail, bytesOf(3, 400_000)), [known(tail)]) as Delta;
+    expect(delta.literals.length).toBeLessThan(400_000 + 8192);
   });
 
   it("costs less than one part in two hundred of the bytes to remember", () => {

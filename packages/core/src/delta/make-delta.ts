@@ -9,7 +9,7 @@ export interface KnownBase {
 
 /**
  * A delta that makes `target` from bases whose bytes are not here: pieces with the same length and
- * fingerprint are copied, everything else is literal. Undefined when it would not save at least half.
+ * fingerprint are copied, everything else is literal. Undefined when it would not pay.
  *
  * A fingerprint can deceive, so whoever applies the delta checks the hash of what comes out.
  */
@@ -28,8 +28,16 @@ export function makeDelta(target: Uint8Array, bases: readonly KnownBase[]): Delt
       literalBytes += piece.length;
     }
   }
-  if (literalBytes * 2 > target.length) return undefined;
+  if (!pays(target.length, literalBytes)) return undefined;
   return { instructions, literals: concat(literals, literalBytes) };
+}
+
+/** Bytes saved for which it is worth the while to read the bases, on both sides. */
+const worthwhileBytes = 16 * 1024;
+
+/** Whether a delta of `deltaBytes` is worth making a chunk of `chunkBytes` from: it saves half of it, or a good deal. */
+export function pays(chunkBytes: number, deltaBytes: number): boolean {
+  return deltaBytes * 2 <= chunkBytes || deltaBytes + worthwhileBytes <= chunkBytes;
 }
 
 interface Place {
