@@ -62,7 +62,9 @@ export function simulatedFileSystem(
     if (step === "flush folder") await station.step(process, "unflushed");
     else if (durable.has(step)) await station.step(process, "before");
     for (const [fault, meets, code] of diskFaults) {
-      if (meets(step) && faults.strikes(fault, station.number)) throw new SyncError(code);
+      if (!meets(step) || !faults.strikes(fault, station.number)) continue;
+      if (step === "flush folder") world.witness.unflushed(station.number, path);
+      throw new SyncError(code);
     }
   };
   // While a file is being read, its user may write into it.

@@ -1,4 +1,4 @@
-import { ManualClock } from "@syncline/core";
+import { ManualClock, type RelativePath } from "@syncline/core";
 import { Faults } from "../faults/index.js";
 import { Scheduler } from "../schedule/index.js";
 import { Dice, Trace } from "../seed/index.js";
@@ -7,6 +7,8 @@ import { Dice, Trace } from "../seed/index.js";
 export interface Witness {
   /** The engine's process is killed: what it was about to record is forgotten. */
   killed(device: number): void;
+  /** The engine could not flush the folder of a path at which it had changed something. */
+  unflushed(device: number, path: RelativePath): void;
   /** The user has decided that what is missing here is to come back. */
   wantsBack(device: number): void;
 }
@@ -33,6 +35,6 @@ export function createWorld(seed: bigint, options: { readonly keepLines: boolean
     trace,
     dice: new Dice(seed, "world"),
     failures: [],
-    witness: { killed: () => {}, wantsBack: () => {} },
+    witness: { killed: () => {}, unflushed: () => {}, wantsBack: () => {} },
   };
 }

@@ -175,6 +175,24 @@ describe("a removal", () => {
   });
 });
 
+describe("a removal of what the engine could not flush", () => {
+  it("is of something unrecorded at that path alone", () => {
+    const office = new Office();
+    office.by(0, (disk) => {
+      disk.save("x", "one");
+      disk.save("y", "two");
+    });
+    office.engine(1, (disk) => {
+      disk.save("x", "one");
+      disk.save("y", "two");
+    });
+    office.ledger.noteUnflushed(office.desks[1] as Desk, "x");
+    for (const path of ["x", "y"]) office.by(1, (disk) => disk.delete(path));
+    const removalsOf = (text: string) => office.content(text).removals.map(({ unrecorded }) => unrecorded);
+    expect([removalsOf("one"), removalsOf("two")]).toEqual([[true], [false]]);
+  });
+});
+
 describe("names", () => {
   it("have clashed once two of one folder are equal by their keys", () => {
     const office = new Office();

@@ -76,12 +76,14 @@ export class Ledger {
   }
 
   /** An engine is killed: what it has brought and not recorded is something new for the next one. */
-  noteKill({ number, disk, isFileOnRecord }: Desk): void {
-    for (const [path, hash] of viewOf(disk).contents) {
-      const fileId = disk.find(path)?.id;
-      if (fileId === undefined || isFileOnRecord(path, fileId)) continue;
-      this.#contents.get(hash)?.unrecordedOn.add(number);
-    }
+  noteKill(desk: Desk): void {
+    for (const [path, hash] of viewOf(desk.disk).contents) this.#noteUnrecorded(desk, path, hash);
+  }
+
+  /** An engine could not make durable what it had put at a path: it does not record it before it has seen it again. */
+  noteUnflushed(desk: Desk, path: RelativePath): void {
+    const hash = viewOf(desk.disk).contents.get(path);
+    if (hash !== undefined) this.#noteUnrecorded(desk, path, hash);
   }
 
   /**
@@ -97,6 +99,12 @@ export class Ledger {
     const isRemovedFrom = (to: RelativePath) =>
       content.removals.some(({ places }) => places.some((place) => place.startsWith(`${to}/`)));
     return [...above].some((to) => to !== undefined && !isRemovedFrom(to));
+  }
+
+  #noteUnrecorded({ number, disk, isFileOnRecord }: Desk, path: RelativePath, hash: string): void {
+    const fileId = disk.find(path)?.id;
+    if (fileId === undefined || isFileOnRecord(path, fileId)) return;
+    this.#contents.get(hash)?.unrecordedOn.add(number);
   }
 
   /** What the engine has brought since this device's user did anything. */

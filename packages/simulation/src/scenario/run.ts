@@ -82,6 +82,7 @@ export class Run implements Fleet {
     for (const device of this.devices) device.byHand = (act) => void this.#byHand(device.number, act);
     world.witness = {
       killed: (number) => this.ledger.noteKill(this.desks[number] as Desk),
+      unflushed: (number, path) => this.ledger.noteUnflushed(this.desks[number] as Desk, path),
       wantsBack: (number) => this.ledger.forgive(number),
     };
     this.#users = this.devices.map(({ disk, name }) => new User(disk, name));
