@@ -7,6 +7,8 @@ export interface DiskView {
   readonly places: ReadonlyMap<string, readonly string[]>;
   /** Each path's content. */
   readonly contents: ReadonlyMap<RelativePath, string>;
+  /** Each path's file, by its id. */
+  readonly fileIds: ReadonlyMap<RelativePath, string>;
   /** Whatever there is. */
   readonly paths: readonly RelativePath[];
   /** Where each folder is, and what it is in. */
@@ -22,6 +24,7 @@ export interface FolderPlace {
 export function viewOf(disk: Pick<MemoryDisk, "root">): DiskView {
   const places = new Map<string, string[]>();
   const contents = new Map<RelativePath, string>();
+  const fileIds = new Map<RelativePath, string>();
   const paths: RelativePath[] = [];
   const folders = new Map<MemoryFolder, FolderPlace>();
   const visit = (folder: MemoryFolder, at: string) => {
@@ -34,6 +37,7 @@ export function viewOf(disk: Pick<MemoryDisk, "root">): DiskView {
       } else if (inode.kind === "file") {
         const hash = hashOf(inode.bytes);
         contents.set(path, hash);
+        fileIds.set(path, inode.id);
         const place = inode.executable ? `${path}${executableSign}` : path;
         const known = places.get(hash);
         if (known === undefined) places.set(hash, [place]);
@@ -42,7 +46,7 @@ export function viewOf(disk: Pick<MemoryDisk, "root">): DiskView {
     }
   };
   if (disk.root !== undefined) visit(disk.root, "");
-  return { places, contents, paths, folders };
+  return { places, contents, paths, fileIds, folders };
 }
 
 const executableSign = " (x)";

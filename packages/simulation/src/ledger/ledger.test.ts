@@ -175,6 +175,20 @@ describe("a removal", () => {
   });
 });
 
+describe("a removal of what the engine had brought a moment before", () => {
+  it("is of something unrecorded if the engine is killed before it has recorded it, and else is not", () => {
+    for (const isRecorded of [false, true]) {
+      const office = new Office();
+      office.by(0, (disk) => disk.save("x", "one"));
+      office.engine(1, (disk) => disk.save("x", "one"));
+      if (isRecorded) office.recorded.add("x");
+      office.by(1, (disk) => disk.delete("x"));
+      office.ledger.noteKill(office.desks[1] as Desk);
+      expect(office.content("one").removals.map(({ unrecorded }) => unrecorded)).toEqual([!isRecorded]);
+    }
+  });
+});
+
 describe("a removal of what the engine could not flush", () => {
   it("is of something unrecorded at that path alone", () => {
     const office = new Office();

@@ -54,7 +54,7 @@ export class Ledger {
       else this.#stillThere(hash, desk, before, places);
     }
     for (const [hash, places] of had.places) {
-      if (!has.places.has(hash)) this.#removed(hash, desk, places, has);
+      if (!has.places.has(hash)) this.#removed(hash, desk, places, had, has);
     }
     this.#noteSuccessors(desk, had, has, known);
     this.#noteFolders(desk, had, has);
@@ -78,6 +78,14 @@ export class Ledger {
   /** An engine is killed: what it has brought and not recorded is something new for the next one. */
   noteKill(desk: Desk): void {
     for (const [path, hash] of viewOf(desk.disk).contents) this.#noteUnrecorded(desk, path, hash);
+    for (const { removals } of this.#contents.values()) {
+      for (const removal of removals) {
+        if (removal.device !== desk.number) continue;
+        // It was gone again before the engine could record that it had come.
+        if (removal.unseen.some(({ path, fileId }) => !desk.isFileOnRecord(path, fileId)))
+          removal.unrecorded = true;
+      }
+    }
   }
 
   /** An engine could not make durable what it had put at a path: it does not record it before it has seen it again. */
@@ -145,14 +153,19 @@ export class Ledger {
     content.file.movedBy.add(number);
   }
 
-  #removed(hash: string, { number: device }: Desk, places: readonly string[], has: DiskView): void {
+  #removed(hash: string, desk: Desk, places: readonly string[], had: DiskView, has: DiskView): void {
     const content = this.#contents.get(hash);
     if (content === undefined) return;
     content.owed = false;
     content.mostPlaces = Math.max(content.mostPlaces, places.length);
     content.cuts += places.length;
+    const { number: device } = desk;
     const unrecorded = content.unrecordedOn.has(device);
-    content.removals.push({ device, places, unrecorded, forgiven: false });
+    const unseen = places.map(pathOfPlace).flatMap((path) => {
+      const fileId = had.fileIds.get(path);
+      return fileId === undefined || desk.isFileOnRecord(path, fileId) ? [] : [{ path, fileId }];
+    });
+    content.removals.push({ device, places, unseen, unrecorded, forgiven: false });
     // Where something else has taken its place, the file is still there.
     const gone = places.filter((place) => !has.contents.has(pathOfPlace(place)));
     forgetSeenMoves(content.file, device, gone);

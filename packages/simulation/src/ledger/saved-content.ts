@@ -41,11 +41,19 @@ export interface Move {
   readonly seenBy: Set<number>;
 }
 
+/** A file at the path at which an engine would have it on record. */
+export interface RecordedFile {
+  readonly path: RelativePath;
+  readonly fileId: string;
+}
+
 export interface Removal {
   readonly device: number;
   readonly places: readonly RelativePath[];
+  /** Those of the files that the engine had brought and not put on record yet. */
+  readonly unseen: readonly RecordedFile[];
   /** The engine that had brought it was killed before it could record that, and takes the user's act for another one. */
-  readonly unrecorded: boolean;
+  unrecorded: boolean;
   /** The user has changed their mind, as a guard asked them, and wanted back what was missing. */
   forgiven: boolean;
 }
