@@ -65,6 +65,9 @@ export function openDatabase(path: string, options: OpenDatabaseOptions = {}): D
       native.exec("PRAGMA schema_version");
       if (!readOnly) native.exec(`PRAGMA journal_mode = ${options.journal === "delete" ? "DELETE" : "WAL"}`);
       native.exec(`PRAGMA synchronous = ${options.synchronous === "normal" ? "NORMAL" : "FULL"}`);
+      // macOS leaves what it flushes in the drive's cache unless it is told not to. Nothing, elsewhere.
+      native.exec(`PRAGMA fullfsync = ${options.synchronous === "normal" ? "OFF" : "ON"}`);
+      native.exec("PRAGMA checkpoint_fullfsync = ON");
       native.exec("PRAGMA foreign_keys = ON");
     });
   } catch (error) {

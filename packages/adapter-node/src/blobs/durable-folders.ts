@@ -87,7 +87,7 @@ export class DurableFolders {
 }
 
 /** Opening a folder costs less than the way to another thread and back; flushing it does not. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   if (!flushable) return;
   try {
     const descriptor = openSync(folder, "r");

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type SavedSession, SyncError } from "@syncline/core";
+import { flushFolder } from "../blobs/durable-folders.js";
 import { systemCode, translateDiskError } from "../disk/disk-errors.js";
 import { expandHome } from "../home/index.js";
 
@@ -74,6 +75,8 @@ async function replace(file: string, text: string): Promise<void> {
       await handle.close();
     }
     await rename(temporary, file);
+    // A token that was replaced is no good any more: an old session that a power loss brought back would be none.
+    await flushFolder(dirname(file));
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
