@@ -40,8 +40,9 @@ export const engine: readonly Mutant[] = [
     id: "destination-not-checked-by-engine",
     fault: "A file is replaced whatever has been saved into it since the plan.",
     file: `${core}/engine/local-step.ts`,
-    find: '? await trustedStat(engine, node.id, path) : "absent";',
-    replace: '? ((await fs.stat(path)) ?? "absent") : "absent";',
+    find: 'const expected = operation.do === "update" ?',
+    replace:
+      'const present = operation.do === "update" ? await fs.stat(path) : undefined;\n  const expected = present !== undefined ? present : operation.do === "update" ?',
     tests: [usersTests],
     seeds: goodDays,
   },
@@ -77,7 +78,6 @@ export const engine: readonly Mutant[] = [
     find: "await startOver(state);\n      continue;",
     replace: "await startOver(state);\n      return undefined;",
     tests: [journalTests],
-    seeds: badDays,
   },
   {
     id: "expired-cursor-keeps-the-deleted",

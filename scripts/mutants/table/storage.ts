@@ -72,7 +72,7 @@ export const storage: readonly Mutant[] = [
     file: `${disk}/node-file-system.ts`,
     find: 'throw new SyncError("file_busy");',
     replace: 'if (after === undefined) throw new SyncError("file_busy");',
-    tests: [diskTests, nodeDiskTests],
+    tests: [nodeDiskTests],
   },
   {
     id: "half-written-file-left",
@@ -105,7 +105,7 @@ export const storage: readonly Mutant[] = [
           'import { linkSync, renameSync, statSync } from "node:fs";\nimport { open } from "node:fs/promises";',
       },
     ],
-    tests: [`${blobs}/folder-blob-store.test.ts`, `${blobs}/folder-blob-store.kill.test.ts`],
+    tests: [`${blobs}/flushes.test.ts`],
   },
   {
     id: "state-lock-not-taken",

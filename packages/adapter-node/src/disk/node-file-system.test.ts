@@ -1,7 +1,7 @@
 import * as nodeFs from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type DiskEvent, isSyncError, SyncError } from "@syncline/core";
+import { type DiskEvent, defaultChunking, isSyncError, SyncError } from "@syncline/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ChangeBatch } from "./change-batch.js";
 import { translateDiskError } from "./disk-errors.js";
@@ -105,6 +105,33 @@ describe("a file that appears", () => {
     );
     expect(Buffer.from(hand.read("file")!).toString()).toBe("theirs");
     expect(place.leftovers()).toBe(0);
+  });
+});
+
+describe("a file that changes while it is read", () => {
+  it.each<[string, (place: string) => void]>([
+    ["written into", (place) => nodeFs.writeFileSync(place, "other")],
+    [
+      "replaced",
+      (place) => {
+        nodeFs.writeFileSync(`${place}~`, "other");
+        nodeFs.renameSync(`${place}~`, place);
+      },
+    ],
+    ["removed", (place) => nodeFs.unlinkSync(place)],
+  ])("because it is %s is busy, and not what was read of it", async (_, change) => {
+    let changes = 1;
+    const place = placeWith({
+      readSync: ((...values: Parameters<typeof nodeFs.readSync>) => {
+        const got = nodeFs.readSync(...values);
+        if (changes-- > 0) change(join(place.root, "file"));
+        return got;
+      }) as typeof nodeFs.readSync,
+    });
+    place.hand.save("file", "words");
+    nodeFs.utimesSync(join(place.root, "file"), 1, 1);
+    await expect(place.fs.cut("file", defaultChunking)).rejects.toEqual(withCode("file_busy"));
+    expect(changes).toBeLessThan(1);
   });
 });
 
