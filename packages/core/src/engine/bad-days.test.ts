@@ -286,4 +286,30 @@ describe("a name that cannot be", () => {
     await fleet.until(() => ada.client.status.problems.length === 0);
     await ada.client.close();
   });
+
+  it("ends a pass only when all that it had begun has ended", async () => {
+    const fleet = new Fleet();
+    const ada = await fleet.device("Ada");
+    const bob = await fleet.device("Bob", { requestBytes: 1000 });
+    for (const name of ["a", "b", "c", "d"]) ada.save(`${name}.txt`, name.repeat(900));
+    await ada.sync();
+    let fetches = 0;
+    bob.tamper = (remote) => ({
+      ...remote,
+      async *fetch(...args) {
+        if (++fetches === 2) throw new SyncError("unavailable");
+        yield* remote.fetch(...args);
+      },
+    });
+    await bob.crash();
+    const begun: string[] = [];
+    let isOver = false;
+    bob.step = (step) => {
+      if (isOver) begun.push(step);
+    };
+    await expect(bob.sync()).rejects.toMatchObject({ code: "unavailable" });
+    isOver = true;
+    for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toEqual([]);
+  });
 });

@@ -72,6 +72,17 @@ export class Fleet {
     }
   }
 
+  /** Lets time pass where somebody waits for it, and nothing else goes on, until this is done. */
+  async whileTimePasses<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = () => {
+      isDone = true;
+    };
+    work.then(done, done);
+    await this.until(() => isDone);
+    return await work;
+  }
+
   get namespaceId(): string {
     return this.#namespaceId as string;
   }
@@ -159,7 +170,7 @@ export class Device {
   /** Passes time, so that no file is too new to be trusted, and syncs once. */
   async sync() {
     this.#fleet.clock.advance(10_000);
-    return await this.client.sync();
+    return await this.#fleet.whileTimePasses(this.client.sync());
   }
 
   save(path: RelativePath, text: string): void {

@@ -1,6 +1,6 @@
-import { contentIdOf } from "../content/index.js";
-import type { FileStat, RelativePath } from "../disk/index.js";
+import type { RelativePath } from "../disk/index.js";
 import { SyncError } from "../errors/index.js";
+import { eachInLanes } from "../lanes/index.js";
 import { joinPath } from "../naming/index.js";
 import type { WantedManifest } from "../protocol/index.js";
 import { type LocalOperation, parkedName, recordLocal } from "../reconcile/index.js";
@@ -15,9 +15,12 @@ import {
   hashesToFetch,
 } from "./download.js";
 import { displayPath, type Engine, isAboutOnePath, noteFailure } from "./engine.js";
+import { expectedStat, trustedStat } from "./expected-stat.js";
 import { fetchChunks, learnManifests } from "./fetch.js";
 
 const saveEvery = 500;
+/** One is fetched while another is written. */
+const groupsAtOnce = 2;
 
 /**
  * Brings this disk to the journal's state. Structure goes one by one in the plan's order; contents are
@@ -34,7 +37,7 @@ export async function localStep(
   for (const operation of operations) {
     signal?.throwIfAborted();
     if (isFileOperation(operation)) contents.push(operation);
-    else if (await attempt(engine, operation, () => applyStructure(engine, operation))) done++;
+    else if (await attempt(engine, operation, () => applyStructure(engine, operation, signal))) done++;
     if (done > 0 && done % saveEvery === 0) await engine.state.save();
   }
   await engine.state.save();
@@ -76,7 +79,11 @@ function announce(engine: Engine, operation: LocalOperation, before: RelativePat
   events.emit("applied", change === "moved" ? { path, change, from: before } : { path, change });
 }
 
-async function applyStructure(engine: Engine, operation: LocalOperation): Promise<void> {
+async function applyStructure(
+  engine: Engine,
+  operation: LocalOperation,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { fs, state } = engine;
   const { trees, index } = state;
   switch (operation.do) {
@@ -91,7 +98,7 @@ async function applyStructure(engine: Engine, operation: LocalOperation): Promis
     }
     case "remove": {
       const path = localPath(engine, operation.id);
-      await fs.remove(path, await trustedStat(engine, operation.id, path));
+      await fs.remove(path, await trustedStat(engine, operation.id, path, signal));
       // A folder that could be removed was empty: what the tree still has in it is elsewhere or gone.
       forgetContent(trees, operation.id);
       recordLocal(trees, operation);
@@ -100,7 +107,7 @@ async function applyStructure(engine: Engine, operation: LocalOperation): Promis
     }
     case "create":
     case "update":
-      await placeUnread(engine, operation.node, operation.do === "update");
+      await placeUnread(engine, operation.node, operation.do === "update", signal);
       recordLocal(trees, operation);
   }
 }
@@ -113,10 +120,15 @@ function forgetContent(trees: Trees, folder: NodeId): void {
 }
 
 /** A folder or a link, which have no content to read. A link is replaced by a new one. */
-async function placeUnread(engine: Engine, node: Node, replaces: boolean): Promise<void> {
+async function placeUnread(
+  engine: Engine,
+  node: Node,
+  replaces: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { fs, state } = engine;
   const path = pathIn(engine, node.parentId, node.name);
-  if (replaces) await fs.remove(path, await trustedStat(engine, node.id, path));
+  if (replaces) await fs.remove(path, await trustedStat(engine, node.id, path, signal));
   else await vacate(engine, node.parentId, node.name, node.id);
   const stat =
     node.kind === "symlink" ? await fs.createSymlink(path, node.target) : await fs.createFolder(path);
@@ -141,32 +153,6 @@ async function vacate(engine: Engine, parentId: NodeId, name: string, forId: Nod
     engine.dirty.add(from);
     throw error;
   }
-}
-
-/**
- * The stat that a rename may expect. Users rename too: another file may have taken the place of the one that was
- * seen there, and an edit that shows in the change time alone must not be covered up by the rename's own.
- */
-function expectedStat({ state: { index } }: Engine, id: NodeId): FileStat {
-  const known = index.get(id);
-  if (known === undefined) throw new SyncError("destination_changed");
-  return known.stat;
-}
-
-/** The stat that a destructive step may expect: that of a file which is known to be what the tree says. */
-async function trustedStat(engine: Engine, id: NodeId, path: RelativePath): Promise<FileStat> {
-  const { fs, state, chunking, hasher, clock } = engine;
-  const known = state.index.get(id);
-  const local = state.trees.local.get(id);
-  if (known === undefined || local === undefined) throw new SyncError("destination_changed");
-  if (!known.racy || local.kind !== "file") return known.stat;
-  // Too new for its stat to prove anything: only its bytes do.
-  const nowMs = clock.now();
-  const cut = await fs.cut(path, chunking);
-  if ((await contentIdOf(cut.manifest, hasher)) !== local.contentId)
-    throw new SyncError("destination_changed");
-  state.index.set(id, fingerprintOf(cut.stat, nowMs));
-  return cut.stat;
 }
 
 async function applyContents(
@@ -194,14 +180,11 @@ async function applyContents(
   assemblies.sort((a, b) => a.fetchBytes - b.fetchBytes);
   const groups = groupAssemblies(assemblies, settings.requestBytes);
   let done = 0;
-  const work = async () => {
-    for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-      signal?.throwIfAborted();
-      done += await writeGroup(engine, group, byNode, signal);
-      await engine.state.save();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(2, groups.length) }, work));
+  await eachInLanes(groups, groupsAtOnce, async (group) => {
+    signal?.throwIfAborted();
+    done += await writeGroup(engine, group, byNode, signal);
+    await engine.state.save();
+  });
   return done;
 }
 
@@ -246,18 +229,13 @@ async function writeGroup(
     if (!isAboutOnePath(error)) throw error;
     return await writeHalves(engine, group, operations, signal, error);
   }
-  const queue = [...group];
   let done = 0;
-  const work = async () => {
-    for (let assembly = queue.shift(); assembly !== undefined; assembly = queue.shift()) {
-      const file = assembly;
-      const operation = operations.get(file.node.id) as FileOperation;
-      const write = () => writeFile(engine, operation, file, assemble(context, file, fetched), signal);
-      if (await attempt(engine, operation, write)) done++;
-      engine.board.advance(1, 0);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(engine.settings.filesInFlight, queue.length) }, work));
+  await eachInLanes(group, engine.settings.filesInFlight, async (file) => {
+    const operation = operations.get(file.node.id) as FileOperation;
+    const write = () => writeFile(engine, operation, file, assemble(context, file, fetched), signal);
+    if (await attempt(engine, operation, write)) done++;
+    engine.board.advance(1, 0);
+  });
   return done;
 }
 
@@ -293,7 +271,7 @@ async function writeFile(
   const { fs, state, clock } = engine;
   const path = pathIn(engine, node.parentId, node.name);
   if (operation.do === "create") await vacate(engine, node.parentId, node.name, node.id);
-  const expected = operation.do === "update" ? await trustedStat(engine, node.id, path) : "absent";
+  const expected = operation.do === "update" ? await trustedStat(engine, node.id, path, signal) : "absent";
   const { modifiedAtMs, executable } = node;
   const nowMs = clock.now();
   const stat = await fs.write(path, content, {

@@ -23,6 +23,18 @@ export function fingerprintOf(stat: FileStat, nowMs: number): Fingerprint {
   return { stat, racy: stat.kind === "file" && stat.changedAtMs >= nowMs - clockGrainMs };
 }
 
+/** Disks that stamp finer than in whole seconds have at least this grain: a tick of the system, or what exFAT keeps. */
+const fineGrainMs = 20;
+
+/**
+ * How long, in milliseconds from `nowMs` on, a file that changes could still look as it does in this stat: so long not
+ * even its bytes prove what it is a moment later. A stamp from far in the future says nothing about that.
+ */
+export function tooNewForMs({ changedAtMs }: FileStat, nowMs: number): number {
+  const grainMs = changedAtMs % 1000 === 0 ? clockGrainMs : fineGrainMs;
+  return changedAtMs > nowMs + grainMs ? 0 : Math.max(0, changedAtMs + grainMs - nowMs);
+}
+
 /** Fingerprints of the nodes on this disk, by node and by file id. */
 export class DiskIndex {
   readonly #byNode = new Map<NodeId, Fingerprint>();

@@ -4,6 +4,7 @@ import type { ChunkingParameters, ContentId, Manifest, PiecesListener } from "..
 import type { CutFile, FileStat, FileSystem, RelativePath } from "../disk/index.js";
 import { isSyncError } from "../errors/index.js";
 import type { IgnoreRules } from "../ignore/index.js";
+import { eachInLanes } from "../lanes/index.js";
 import type { Obstacles } from "../reconcile/index.js";
 import { type Node, type NodeId, pathOf, rootId, sameState, type Trees } from "../tree/index.js";
 import { clockGrainMs, type DiskIndex, fingerprintOf } from "./disk-index.js";
@@ -159,17 +160,12 @@ const checkpointEvery = 1000;
 
 async function readAll(context: ScanContext, entries: readonly Found[]): Promise<RelativePath[]> {
   const unsettled: RelativePath[] = [];
-  let next = 0;
   let read = 0;
-  const work = async () => {
-    while (next < entries.length) {
-      context.signal?.throwIfAborted();
-      const entry = entries[next++] as Found;
-      await readOne(context, entry, unsettled);
-      if (++read % checkpointEvery === 0) await context.checkpoint();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(context.concurrency, entries.length) }, work));
+  await eachInLanes(entries, context.concurrency, async (entry) => {
+    context.signal?.throwIfAborted();
+    await readOne(context, entry, unsettled);
+    if (++read % checkpointEvery === 0) await context.checkpoint();
+  });
   return unsettled;
 }
 

@@ -1,0 +1,1 @@
+export { eachInLanes } from "./lanes.js";
