@@ -3,12 +3,15 @@ import {
   differences,
   lostBytes,
   missingFromTree,
+  neverEmptied,
+  trashCounts,
   treeOf,
   treeOfJournal,
   unequalToNeeds,
   unexplainedCopies,
   unexplainedFiles,
   unrest,
+  wronglyEmptied,
 } from "../oracles/index.js";
 import type { Run } from "./run.js";
 import { hasForgotten } from "./trouble.js";
@@ -40,12 +43,32 @@ export async function judgeAtRest(run: Run): Promise<string[]> {
   failures.push(...(await unequalToNeeds(world, run.server)));
   failures.push(...(await lostBytes(devices, run.ledger, run.versions)));
   failures.push(...missingFromTree(first, run.ledger));
+  if (failures.length === 0 && run.scenario.seed % judgesOfTrash === 0n)
+    failures.push(...(await judgeTrash(run)));
   if (hasForgotten(world)) return failures;
   failures.push(...unexplainedFiles(run.desks, run.ledger));
   const { entries } = run.server.journal;
   failures.push(...(await unexplainedCopies(entries, run.versions, run.ledger, run.nameRule)));
   failures.push(...(run.authorsNames?.changes(wanted, tree) ?? []));
   return failures;
+}
+
+/** One in so many runs waits for its trash to be emptied. */
+const judgesOfTrash = 8n;
+const retentionMs = 30 * 24 * hourMs;
+/** More than has gone by since the last faults, and than clocks were set back and forth. */
+const marginMs = 120 * hourMs;
+
+/** Lets the retention of the trash all but go by, and then go by. */
+async function judgeTrash(run: Run): Promise<string[]> {
+  const { devices, world } = run;
+  const before = trashCounts(devices);
+  world.time.advance(retentionMs - marginMs);
+  for (const device of devices) await run.pass(device);
+  const failures = wronglyEmptied(devices, before);
+  world.time.advance(2 * marginMs);
+  for (const device of devices) await run.pass(device);
+  return [...failures, ...neverEmptied(devices)];
 }
 
 /** Longer than a deletion that was left behind is taken for alive. */
