@@ -171,16 +171,19 @@ export class Ledger {
     forgetSeenMoves(content.file, device, gone);
   }
 
-  /** What is saved where something else was is the same file, as long as the engine has not noticed that it was gone. */
+  /**
+   * What comes to where something else was is the same file, as long as the engine has not noticed that it was gone. What
+   * was elsewhere before may be the one or the other.
+   */
   #noteSuccessors(desk: Desk, had: DiskView, has: DiskView, known: ReadonlySet<string>): void {
     for (const [path, hash] of has.contents) {
-      if (had.contents.get(path) === hash || had.places.has(hash)) continue;
+      if (had.contents.get(path) === hash) continue;
       const key = `${desk.number} ${path}`;
       const replaced = this.#contents.get(had.contents.get(path) ?? "");
       const previous = replaced ?? (desk.isOnRecord(path) ? this.#vacated.get(key) : undefined);
       const content = this.#contents.get(hash);
       if (previous === undefined || content === undefined || previous === content) continue;
-      // What is brought back was made before, and out of something else.
+      // What was there already, or is brought back, was made before, and out of something else.
       if (!known.has(hash)) content.previous.add(previous);
       this.#sameFile(content, previous);
     }
