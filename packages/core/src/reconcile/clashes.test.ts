@@ -50,6 +50,12 @@ describeTriples("two nodes that want one name", {
     remote: { A: { g: "y" }, C: { n: "n" } },
     after: { C: { g: "y", n: "n" } },
   },
+  "a file moved here into a folder that becomes the one it came from, and deleted there": {
+    base: { b: { f: "x" }, a: {} },
+    local: { "b<a": { "f<b/f": "x" } },
+    remote: { b: { "f<": "y" }, a: {} },
+    after: { b: { f: "y", "f (copy)": "x" } },
+  },
   "a new file here against one that was moved there": {
     base: { a: "x" },
     local: { a: "x", b: "mine" },

@@ -1,12 +1,4 @@
-import {
-  type Node,
-  type NodeId,
-  rootId,
-  sameBytes,
-  sameContent,
-  sameLocation,
-  sameState,
-} from "../tree/index.js";
+import { type Node, type NodeId, rootId, sameBytes, sameLocation, sameState } from "../tree/index.js";
 import { nodesIn, type World } from "./world.fixture.js";
 
 type Nodes = ReadonlyMap<NodeId, Node>;
@@ -48,14 +40,13 @@ export interface Outcome {
   readonly local: Nodes;
   readonly remote: Nodes;
   readonly final: Nodes;
-  readonly keyOf: (name: string) => string;
 }
 
 export const bytesOf = (node: Node): string | undefined =>
   node.kind === "file" ? node.contentId : node.kind === "symlink" ? `-> ${node.target}` : undefined;
 
 /** Whatever a side has that the other had not seen and then removed or replaced is still there. */
-export function expectNothingLost({ base, local, remote, final, keyOf }: Outcome): void {
+export function expectNothingLost({ base, local, remote, final }: Outcome): void {
   const surviving = new Set(Array.from(final.values(), bytesOf));
   for (const [mine, theirs] of [
     [local, remote],
@@ -68,37 +59,11 @@ export function expectNothingLost({ base, local, remote, final, keyOf }: Outcome
       const other = theirs.get(node.id);
       const isNew = before === undefined || !sameBytes(before, node);
       const untouchedThere = other !== undefined && sameBytes(other, node);
-      const changedHere =
-        before !== undefined &&
-        (!sameContent(before, node) ||
-          (!sameLocation(before, node) && !isPlaceMadeAnew(before, node, { base, mine, theirs, keyOf })));
+      const changedHere = before !== undefined && !sameState(before, node);
       const chosen = other === undefined && (changedHere || isMovedAlong(base, mine, theirs, node));
       if (isNew || untouchedThere || chosen) fail("is lost", { node, before, other });
     }
   }
-}
-
-interface Sides {
-  readonly base: Nodes;
-  readonly mine: Nodes;
-  readonly theirs: Nodes;
-  readonly keyOf: (name: string) => string;
-}
-
-/** Whether it has the name that it had, in a folder that was made again where the old one was and still is there. */
-function isPlaceMadeAnew(before: Node, node: Node, { base, mine, theirs, keyOf }: Sides): boolean {
-  if (before.name !== node.name || mine.has(before.parentId) || base.has(node.parentId)) return false;
-  const paths = [
-    pathKey(base, before.parentId, keyOf),
-    pathKey(mine, node.parentId, keyOf),
-    pathKey(theirs, before.parentId, keyOf),
-  ];
-  return new Set(paths).size === 1;
-}
-
-function pathKey(nodes: Nodes, id: NodeId, keyOf: (name: string) => string): string {
-  const node = nodes.get(id);
-  return node === undefined ? "" : `${pathKey(nodes, node.parentId, keyOf)}/${keyOf(node.name)}`;
 }
 
 /** Nothing that one side deleted is there unless the other side had done something about it. */

@@ -66,9 +66,14 @@ function recordUnified(trees: Trees, localId: NodeId, remoteId: NodeId): void {
   const local = trees.local.get(localId);
   if (local === undefined) return;
   const below = [...trees.local.children(localId)];
+  const movedHere = below.filter(({ id }) => trees.base.get(id)?.parentId === remoteId);
   for (const child of [...trees.base.children(localId)]) {
     // What was deleted elsewhere was not moved by anybody here, and must not look so.
     if (trees.remote.get(child.id) === undefined) trees.setBase(child.id, { ...child, parentId: remoteId });
+  }
+  for (const { id } of movedHere) {
+    // It was moved out of the folder that this one becomes: a deletion elsewhere still loses against that.
+    if (trees.remote.get(id) === undefined) recordResurrected(trees, id);
   }
   for (const child of below) trees.setLocal(child.id, { ...child, parentId: remoteId });
   trees.setLocal(localId, undefined);

@@ -110,7 +110,7 @@ function expectGoodEnd(diverged: Diverged): void {
 }
 
 function outcomeOf({ world, base, local, remote }: Diverged): Outcome {
-  return { base, local, remote, final: snapshot(nodesIn(world.trees.local)), keyOf: world.keyOf };
+  return { base, local, remote, final: snapshot(nodesIn(world.trees.local)) };
 }
 
 function carryOutPartly(world: World, random: () => number, rounds = 12): void {
