@@ -62,6 +62,24 @@ describe("what is owed", () => {
     expect(office.content("one").owed).toBe(true);
   });
 
+  it("is not owed while it is on a root that was taken away, and is again when that comes back", () => {
+    const office = shared();
+    const disk = office.desks[1]?.disk as MemoryDisk;
+    const { root } = disk;
+    const exchange = (other: MemoryDisk["root"]) =>
+      office.by(1, () => {
+        disk.root = other;
+      });
+    exchange(undefined);
+    expect(office.content("one")).toMatchObject({ owed: false, removals: [] });
+    exchange(root);
+    expect(office.content("one")).toMatchObject({ owed: true, shared: false });
+    exchange(undefined);
+    office.by(0, (mine) => mine.save("x", "two"));
+    exchange(root);
+    expect(office.content("one").owed).toBe(false);
+  });
+
   it("counts the places that it was seen in on one disk, and how often users took it from one", () => {
     const office = shared();
     office.engine(1, (disk) => disk.save("y", "one"));
@@ -119,6 +137,16 @@ describe("a move", () => {
     expect(isIn()).toBe(true);
     office.by(1, (disk) => disk.delete("b/x"));
     expect(isIn()).toBe(false);
+  });
+
+  it("of a folder is not settled by a removal from one that the remover has put there", () => {
+    const office = new Office();
+    for (const number of [0, 1]) office.by(number, (disk) => disk.makeFolder("a"));
+    office.by(0, (disk) => disk.save("a/x", "one"));
+    for (const number of [0, 1]) office.by(number, (disk) => disk.rename("a", "b"));
+    office.by(0, (disk) => disk.delete("b"));
+    const desk = office.desks[1] as Desk;
+    expect(office.ledger.isInMovedFolder(desk, "b/x", office.content("one"))).toBe(true);
   });
 });
 

@@ -43,11 +43,17 @@ export class Ledger {
 
   /** Lets a user act on a disk. */
   observe(desk: Desk, act: () => string): string {
+    const { root } = desk.disk;
     const had = viewOf(desk.disk);
     const known = new Set(this.#contents.keys());
     this.#noteArrivals(desk, had);
     const done = act();
     const has = viewOf(desk.disk);
+    this.#left.set(desk.number, has);
+    if (desk.disk.root !== root) {
+      this.#exchanged(desk, had, has);
+      return done;
+    }
     for (const [hash, places] of has.places) {
       const before = had.places.get(hash);
       if (before === undefined) this.#saved(hash, desk, places);
@@ -59,7 +65,6 @@ export class Ledger {
     this.#noteSuccessors(desk, had, has, known);
     this.#noteFolders(desk, had, has);
     for (const view of [had, has]) this.#noteClashes(view);
-    this.#left.set(desk.number, has);
     return done;
   }
 
@@ -104,8 +109,13 @@ export class Ledger {
     // The folder may have been deleted there, and have come back for this.
     const above = new Set(foldersAbove(disk, path).map((folder) => moved.get(folder)));
     for (const to of moved.values()) if (path.startsWith(`${to}/`)) above.add(to);
+    // Who had put it there as well has not seen this by removing something from there.
+    const isChance = (device: number, to: RelativePath) =>
+      device !== number && [...(this.#movedFolders.get(device)?.values() ?? [])].includes(to);
     const isRemovedFrom = (to: RelativePath) =>
-      content.removals.some(({ places }) => places.some((place) => place.startsWith(`${to}/`)));
+      content.removals.some(
+        ({ device, places }) => places.some((place) => place.startsWith(`${to}/`)) && !isChance(device, to),
+      );
     return [...above].some((to) => to !== undefined && !isRemovedFrom(to));
   }
 
@@ -123,6 +133,23 @@ export class Ledger {
       for (const { place, seenBy } of this.#contents.get(hash)?.file.moves ?? []) {
         if (places.includes(place) && !known.includes(place)) seenBy.add(number);
       }
+    }
+  }
+
+  /** A whole root is taken away or brought back: nothing on it is removed or saved by that. */
+  #exchanged({ number }: Desk, had: DiskView, has: DiskView): void {
+    for (const hash of had.places.keys()) {
+      const content = this.#contents.get(hash);
+      if (content === undefined || has.places.has(hash) || !content.owed) continue;
+      content.owed = false;
+      content.awayFrom.set(number, content.removals.length);
+    }
+    for (const hash of has.places.keys()) {
+      const content = this.#contents.get(hash);
+      // What somebody has removed elsewhere meanwhile is owed no longer.
+      if (content?.awayFrom.get(number) === content?.removals.length && content !== undefined)
+        content.owed = true;
+      content?.awayFrom.delete(number);
     }
   }
 

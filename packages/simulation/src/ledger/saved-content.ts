@@ -17,6 +17,8 @@ export interface SavedContent {
   readonly previous: Set<SavedContent>;
   /** Where users removed or replaced it. */
   readonly removals: Removal[];
+  /** Devices whose root was taken away with it while it was owed, and how many removals there were by then. */
+  readonly awayFrom: Map<number, number>;
   /** Devices on whose disks it was, without a record, when an engine was killed there. */
   readonly unrecordedOn: Set<number>;
   /** In how many places it was seen on one disk. */
@@ -68,6 +70,7 @@ export function newContent(hash: string, origin: string): SavedContent {
     file: { moves: [], movedBy: new Set() },
     previous: new Set(),
     removals: [],
+    awayFrom: new Map(),
     unrecordedOn: new Set(),
     mostPlaces: 0,
     cuts: 0,
