@@ -64,6 +64,8 @@ async function attempt(
     await work();
   } catch (error) {
     noteFailure(engine, before, error);
+    // It may be there all the same, as when it could not be flushed: that is to be seen before the journal goes on.
+    engine.dirty.add(before);
     return false;
   }
   announce(engine, operation, before);

@@ -48,15 +48,18 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   for (const path of seen.recheck) recheck.add(path);
 
   board.begin("syncing");
-  if (options.isAfterTrouble) await settleUnrecorded(engine);
+  let isInDoubt = options.isAfterTrouble;
   let holds: readonly Hold[] = [];
   let mustFollow = true;
   for (let idleRounds = 0; idleRounds < mostIdleRounds; ) {
     options.signal?.throwIfAborted();
     failures.clear();
+    if (mustFollow && isInDoubt) await settleUnrecorded(engine);
     if (mustFollow && (await follow({ ...engine, signal: options.signal })) !== undefined) {
       return halted(haltFor("epoch-changed"));
     }
+    // Not all of what is carried out need succeed.
+    isInDoubt = true;
     const plan = await planInTerm(engine);
     holds = plan.holds;
     board.set({ pending: state.trees.differing().size });

@@ -128,4 +128,37 @@ describe("files that were put in place and could not be flushed", () => {
       expect(ada.files).toEqual(end);
     },
   );
+
+  it("are the journal's when it goes on in the middle of the pass", async () => {
+    const fleet = new Fleet();
+    const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+    ada.save("both.txt", "one");
+    for (const device of [ada, bob]) await device.sync();
+    ada.save("new.txt", "new");
+    await ada.sync();
+    // What ada does while bob has new.txt in its place and is about to send his own.
+    ada.save("new.txt", "newer");
+    ada.save("both.txt", "ada's");
+    bob.save("both.txt", "bob's");
+    let isFlushed = false;
+    bob.tamper = (remote) => ({
+      ...remote,
+      commit: async (...args) => {
+        if (!isFlushed) await ada.sync();
+        isFlushed = true;
+        return await remote.commit(...args);
+      },
+    });
+    await bob.crash();
+    bob.step = (name) => {
+      if (name === "disk flush folder" && !isFlushed) throw new SyncError("io_error");
+    };
+    for (const device of [bob, bob, ada]) await device.sync();
+    expect(bob.files).toEqual({
+      "both (Bob's conflicted copy 2026-11-21).txt": "bob's",
+      "both.txt": "ada's",
+      "new.txt": "newer",
+    });
+    expect(ada.files).toEqual(bob.files);
+  });
 });
