@@ -8,7 +8,7 @@ import { memoryFileSystem } from "./memory-file-system.js";
 class PowerLoss extends Error {}
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
-const textOf = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+const textOf = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 const to = (expected: FileStat | "absent") => ({ expected, modifiedAtMs: 0, executable: false });
 
 interface Change {

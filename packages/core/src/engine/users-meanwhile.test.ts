@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { MemoryInode } from "../disk/index.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 async function pair(): Promise<{ ada: Device; bob: Device }> {
