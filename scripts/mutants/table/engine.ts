@@ -58,7 +58,7 @@ export const engine: readonly Mutant[] = [
   {
     id: "racy-file-replaced-unread",
     fault: "A file too new for its stat to prove anything is replaced without being read.",
-    file: `${core}/engine/local-step.ts`,
+    file: `${core}/engine/expected-stat.ts`,
     find: 'if (!known.racy || local.kind !== "file") return known.stat;',
     replace: 'if (!known.racy || local.kind !== "file" || known.stat.kind === "file") return known.stat;',
     tests: [usersTests],
