@@ -1,4 +1,4 @@
-import type { Mutant } from "../mutant.js";
+import { badDays, type Mutant } from "../mutant.js";
 import { blobs, core, crashTests, disk } from "./rooms.js";
 
 const nodePowerTests = `${disk}/power-loss.test.ts`;
@@ -38,6 +38,7 @@ export const durability: readonly Mutant[] = [
     find: "disk.unflushed.flushBytes(file);",
     replace: "",
     tests: [memoryPowerTests, crashTests],
+    seeds: badDays,
   },
   {
     id: "folder-not-flushed-in-memory",
