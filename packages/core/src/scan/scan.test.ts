@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { seededRandomness } from "../clock/index.js";
-import { contentIdOf, defaultChunking, webHasher } from "../content/index.js";
+import { ManualClock, seededRandomness } from "../clock/index.js";
+import { type ContentId, contentIdOf, defaultChunking, webHasher } from "../content/index.js";
 import { type FileSystem, MemoryDisk, memoryFileSystem, type RelativePath } from "../disk/index.js";
 import { withCalls } from "../disk/with-calls.fixture.js";
 import { SyncError } from "../errors/index.js";
@@ -22,8 +22,7 @@ class Looker {
   readonly #index = new DiskIndex();
   readonly #randomness = seededRandomness(1n);
 
-  async look(fs: FileSystem = this.fs) {
-    const { clock } = this.disk;
+  async look(fs: FileSystem = this.fs, { clock = this.disk.clock, deferRacy = false } = {}) {
     const context: ScanContext = {
       fs,
       trees: this.trees,
@@ -37,7 +36,7 @@ class Looker {
       newId: () => createNodeId(clock, this.#randomness),
       contentIdOf: (manifest) => contentIdOf(manifest, webHasher),
       noteContent: () => {},
-      deferRacy: false,
+      deferRacy,
       notePieces: () => {},
       onFileRead: () => {},
       checkpoint: async () => {},
@@ -49,6 +48,15 @@ class Looker {
   get paths(): RelativePath[] {
     const ids = Array.from(this.trees.local.differing());
     return ids.flatMap((id) => pathOf(this.trees.local, id) ?? []).sort();
+  }
+
+  /** What its files are known to hold. */
+  get contents(): (ContentId | undefined)[] {
+    const ids = Array.from(this.trees.local.differing());
+    return ids.map((id) => {
+      const node = this.trees.local.get(id);
+      return node?.kind === "file" ? node.contentId : undefined;
+    });
   }
 
   /** The disk, with listings that leave out these names. */
@@ -73,6 +81,21 @@ describe("a scan", () => {
     looker.disk.delete("f/g");
     await looker.look();
     expect(looker.paths).toEqual(["a.txt", "f", "f/b.txt"]);
+  });
+
+  it("does not wait for a clock to move on that was set back by hours", async () => {
+    const hour = 3_600_000;
+    const looker = new Looker();
+    const { fs, disk } = looker;
+    disk.save("a.txt", "one");
+    const clock = new ManualClock(disk.clock.now());
+    await looker.look(fs, { clock, deferRacy: true });
+    disk.save("a.txt", "two");
+    expect((await looker.look(fs, { clock, deferRacy: true })).recheck).toEqual(["a.txt"]);
+    const before = looker.contents;
+    clock.setNow(clock.now() - hour);
+    expect((await looker.look(fs, { clock, deferRacy: true })).recheck).toEqual([]);
+    expect(looker.contents).not.toEqual(before);
   });
 
   it("takes nothing for deleted that it may not look at", async () => {

@@ -122,7 +122,8 @@ async function takeIn(
     obstacles.delete(parentId, entry.name);
     const before = trees.local.get(id);
     if (entry.stat.kind === "file") {
-      const fresh = context.clock.now() - entry.stat.changedAtMs < clockGrainMs;
+      // A file from the future, by a clock that was set back, is not waited for.
+      const fresh = Math.abs(context.clock.now() - entry.stat.changedAtMs) < clockGrainMs;
       const racy = context.deferRacy && fresh && index.isUnchangedButRacy(id, entry.stat);
       // A renamed file is read again, since its change time no longer tells whether it was edited too.
       if (before?.kind !== "file" || !(racy || index.isUnchanged(id, entry.stat))) {
