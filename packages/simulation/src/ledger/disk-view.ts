@@ -55,6 +55,12 @@ export function pathOfPlace(place: string): RelativePath {
   return place.endsWith(executableSign) ? place.slice(0, -executableSign.length) : place;
 }
 
+/** The content that is at a place just so, its flag included. */
+export function contentAt({ places }: DiskView, place: string): string | undefined {
+  for (const [hash, all] of places) if (all.includes(place)) return hash;
+  return undefined;
+}
+
 /** The folders that are above a path, from the top. */
 export function foldersAbove(disk: Pick<MemoryDisk, "root">, path: RelativePath): MemoryFolder[] {
   const above: MemoryFolder[] = [];

@@ -5,13 +5,13 @@ import { type Desk, isMadeOf, Ledger, type SavedContent } from "./index.js";
 
 /** Two disks, between which a test is the engine. */
 class Office {
-  readonly ledger = new Ledger((name) => name.toLowerCase());
   readonly desks: readonly Desk[] = [0, 1].map((number) => ({
     number,
     disk: new MemoryDisk({ clock: new ManualClock(0) }),
     isOnRecord: (path) => this.recorded.has(path),
     isFileOnRecord: (path) => this.recorded.has(path),
   }));
+  readonly ledger = new Ledger(this.desks, (name) => name.toLowerCase());
   /** What both engines have on record. */
   readonly recorded = new Set<string>();
 
@@ -88,6 +88,14 @@ describe("what is owed", () => {
   });
 });
 
+it("knows where users have put a content, and not where an engine has", () => {
+  const office = shared();
+  office.by(0, (disk) => disk.rename("x", "y"));
+  office.engine(1, (disk) => disk.save("x (copy)", "one"));
+  office.by(1, (disk) => disk.save("x (other copy)", "one"));
+  expect([...office.content("one").putAt]).toEqual(["x", "y", "x (other copy)"]);
+});
+
 describe("a move", () => {
   it("is known as long as nobody who has seen it takes the file away", () => {
     const office = shared();
@@ -109,6 +117,19 @@ describe("a move", () => {
     for (const number of [0, 1]) office.by(number, (disk) => disk.rename("x", "y"));
     office.by(0, (disk) => disk.delete("y"));
     expect(office.movesOf("one")).toEqual(["d1 y"]);
+  });
+
+  it("is not seen in what was there before, as when two files have changed places", () => {
+    const office = shared();
+    office.by(0, (disk) => disk.save("y", "two"));
+    office.engine(1, (disk) => disk.save("y", "two"));
+    office.by(0, (disk) => {
+      disk.rename("x", "aside");
+      disk.rename("y", "x");
+      disk.rename("aside", "y");
+    });
+    for (const path of ["x", "y"]) office.by(1, (disk) => disk.delete(path));
+    expect(office.movesOf("one").sort()).toEqual(["d0 x", "d0 y"]);
   });
 
   it("is of the file, whatever it holds meanwhile", () => {

@@ -1,5 +1,5 @@
 import type { MemoryDisk, MemoryFolder, RelativePath } from "@syncline/core";
-import { type DiskView, foldersAbove, pathOfPlace, viewOf } from "./disk-view.js";
+import { contentAt, type DiskView, foldersAbove, pathOfPlace, viewOf } from "./disk-view.js";
 import { type Move, newContent, type SavedContent, type SavedFile } from "./saved-content.js";
 
 /** A disk on which users act, and what the engine on it thinks is there. */
@@ -23,13 +23,13 @@ export class Ledger {
   /** Keys of names that two things in one folder of a disk had. */
   readonly #clashes = new Set<string>();
   readonly #keyOf: (name: string) => string;
-  /** By device, what its user left after the last act. */
-  readonly #left = new Map<number, DiskView>();
+  readonly #desks: readonly Desk[];
   /** By device and path, what its user took from there last. */
   readonly #vacated = new Map<string, SavedContent>();
 
   /** `keyOf`: what is equal of names that clash. */
-  constructor(keyOf: (name: string) => string) {
+  constructor(desks: readonly Desk[], keyOf: (name: string) => string) {
+    this.#desks = desks;
     this.#keyOf = keyOf;
   }
 
@@ -49,7 +49,6 @@ export class Ledger {
     this.#noteArrivals(desk, had);
     const done = act();
     const has = viewOf(desk.disk);
-    this.#left.set(desk.number, has);
     if (desk.disk.root !== root) {
       this.#exchanged(desk, had, has);
       return done;
@@ -125,15 +124,22 @@ export class Ledger {
     this.#contents.get(hash)?.unrecordedOn.add(number);
   }
 
-  /** What the engine has brought since this device's user did anything. */
+  /** What lies now where another user has put it, and did not lie there then, has been brought there. */
   #noteArrivals({ number }: Desk, had: DiskView): void {
-    const left = this.#left.get(number);
     for (const [hash, places] of had.places) {
-      const known = left?.places.get(hash) ?? [];
-      for (const { place, seenBy } of this.#contents.get(hash)?.file.moves ?? []) {
-        if (places.includes(place) && !known.includes(place)) seenBy.add(number);
+      for (const { place, seenBy, before } of this.#contents.get(hash)?.file.moves ?? []) {
+        if (places.includes(place) && before.get(number) !== hash) seenBy.add(number);
       }
     }
+  }
+
+  #moveTo(place: string, device: number): Move {
+    const before = new Map<number, string>();
+    for (const { number, disk } of this.#desks) {
+      const hash = number === device ? undefined : contentAt(viewOf(disk), place);
+      if (hash !== undefined) before.set(number, hash);
+    }
+    return { device, place, before, seenBy: new Set() };
   }
 
   /** A whole root is taken away or brought back: nothing on it is removed or saved by that. */
@@ -159,6 +165,7 @@ export class Ledger {
       content = newContent(hash, `d${number} ${places[0]} (${hash.slice(0, 6)})`);
       this.#contents.set(hash, content);
     } else content.shared = true;
+    for (const place of places) content.putAt.add(pathOfPlace(place));
     content.owed = true;
     if (places.length > 1) content.shared = true;
     content.mostPlaces = Math.max(content.mostPlaces, places.length);
@@ -174,9 +181,9 @@ export class Ledger {
     content.cuts += left.length;
     forgetSeenMoves(content.file, number, left);
     if (gained.length > 0) content.moved = true;
+    for (const place of gained) content.putAt.add(pathOfPlace(place));
     if (left.length === 0) return;
-    const moves = gained.map((place) => ({ device: number, place, seenBy: new Set<number>() }));
-    content.file.moves = [...content.file.moves, ...moves];
+    content.file.moves = [...content.file.moves, ...gained.map((place) => this.#moveTo(place, number))];
     content.file.movedBy.add(number);
   }
 

@@ -11,6 +11,8 @@ export interface SavedContent {
   owed: boolean;
   /** A user has taken it to another place, where it may have become what another file holds. */
   moved: boolean;
+  /** Where users have put it, by saving or moving. */
+  readonly putAt: Set<RelativePath>;
   /** The file that has it. Contents that took each other's place are of the same one. */
   file: SavedFile;
   /** What it took the place of when it was saved. */
@@ -39,6 +41,8 @@ export interface SavedFile {
 export interface Move {
   readonly device: number;
   readonly place: string;
+  /** What was there on other devices, by these, when it was put there. */
+  readonly before: ReadonlyMap<number, string>;
   /** Devices to whose disks the engine has brought it. */
   readonly seenBy: Set<number>;
 }
@@ -67,6 +71,7 @@ export function newContent(hash: string, origin: string): SavedContent {
     shared: false,
     owed: true,
     moved: false,
+    putAt: new Set(),
     file: { moves: [], movedBy: new Set() },
     previous: new Set(),
     removals: [],

@@ -1,4 +1,4 @@
-import { type JournalEntry, nameKey } from "@syncline/core";
+import { type JournalEntry, nameKey, type RelativePath } from "@syncline/core";
 import { isMadeOf, type Ledger } from "../ledger/index.js";
 import type { VersionReader } from "./versions.js";
 
@@ -49,10 +49,14 @@ async function judgeCopy(
 ): Promise<string[]> {
   if (origin.deleted || origin.node.kind !== "file" || copy.node.kind !== "file") return [];
   const [mine, theirs] = [copy, origin].map(({ node }) => node.kind === "file" && node.contentId);
-  if (mine === theirs) return [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
   const [one, other] = await Promise.all(
     [mine, theirs].map(async (id) => ledger.get((id && (await versions.hashOf(id))) || "")),
   );
+  if (mine === theirs) {
+    // Unless a user has made it so since.
+    const isUsersDoing = [...(one?.putAt ?? [])].some((path) => basename(path) === copy.node.name);
+    return isUsersDoing ? [] : [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
+  }
   if (one === undefined || other === undefined) return [];
   // What was copied or moved over something else is news of that file, however old its bytes are.
   if (one.shared || other.shared || one.moved || other.moved) return [];
@@ -70,6 +74,10 @@ function holdersByKey(entries: readonly JournalEntry[], rule: Rule): Map<string,
     holders.set(key, (holders.get(key) ?? new Set()).add(node.id));
   }
   return holders;
+}
+
+function basename(path: RelativePath): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function withoutLastSign(name: string): string {

@@ -5,7 +5,6 @@ import { AuthorsNames } from "./authors-names.js";
 import { unexplainedFiles } from "./surprises.js";
 
 function office() {
-  const ledger = new Ledger((name) => name);
   const desks = [0, 1].map(
     (number): Desk => ({
       number,
@@ -15,6 +14,7 @@ function office() {
     }),
   );
   const [mine, yours] = desks as [Desk, Desk];
+  const ledger = new Ledger(desks, (name) => name);
   const by = (desk: Desk, act: (disk: MemoryDisk) => void) => {
     ledger.observe(desk, () => {
       act(desk.disk);

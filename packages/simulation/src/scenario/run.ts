@@ -69,7 +69,6 @@ export class Run implements Fleet {
       (options, number) => new SimulatedDevice(world, server, { ...options, number, seed }),
     );
     this.nameRule = nameRuleOf(scenario);
-    this.ledger = new Ledger((name) => nameKey(name, this.nameRule));
     this.authorsNames = scenario.oneAuthor ? new AuthorsNames(this.nameRule) : undefined;
     this.desks = this.devices.map(({ number, disk, stateDisk }) => {
       return {
@@ -79,6 +78,7 @@ export class Run implements Fleet {
         isFileOnRecord: (path, fileId) => isFileOnRecord(stateDisk, path, fileId),
       };
     });
+    this.ledger = new Ledger(this.desks, (name) => nameKey(name, this.nameRule));
     for (const device of this.devices) device.byHand = (act) => void this.#byHand(device.number, act);
     world.witness = {
       killed: (number) => this.ledger.noteKill(this.desks[number] as Desk),
