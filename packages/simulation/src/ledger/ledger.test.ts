@@ -112,12 +112,18 @@ describe("a move", () => {
     expect(office.movesOf("one")).toEqual([]);
   });
 
-  it("is not settled by a removal from a place of the same name that the remover chose", () => {
-    const office = shared();
-    for (const number of [0, 1]) office.by(number, (disk) => disk.rename("x", "y"));
-    office.by(0, (disk) => disk.delete("y"));
-    expect(office.movesOf("one")).toEqual(["d1 y"]);
-  });
+  it.each([
+    [0, "d1 y"],
+    [1, "d0 y"],
+  ])(
+    "is not settled by a removal from a place of the same name that the remover, d%i, chose",
+    (remover, move) => {
+      const office = shared();
+      for (const number of [0, 1]) office.by(number, (disk) => disk.rename("x", "y"));
+      office.by(remover, (disk) => disk.delete("y"));
+      expect(office.movesOf("one")).toEqual([move]);
+    },
+  );
 
   it("is not seen in what was there before, as when two files have changed places", () => {
     const office = shared();

@@ -24,6 +24,8 @@ export class Ledger {
   readonly #clashes = new Set<string>();
   readonly #keyOf: (name: string) => string;
   readonly #desks: readonly Desk[];
+  /** By device, what its user left after the last act. */
+  readonly #left = new Map<number, DiskView>();
   /** By device and path, what its user took from there last. */
   readonly #vacated = new Map<string, SavedContent>();
 
@@ -49,6 +51,7 @@ export class Ledger {
     this.#noteArrivals(desk, had);
     const done = act();
     const has = viewOf(desk.disk);
+    this.#left.set(desk.number, has);
     if (desk.disk.root !== root) {
       this.#exchanged(desk, had, has);
       return done;
@@ -124,11 +127,17 @@ export class Ledger {
     this.#contents.get(hash)?.unrecordedOn.add(number);
   }
 
-  /** What lies now where another user has put it, and did not lie there then, has been brought there. */
+  /**
+   * What lies now where another user has put it has been brought there, unless it lay there then, or the user
+   * of this disk has put it there as well.
+   */
   #noteArrivals({ number }: Desk, had: DiskView): void {
+    const left = this.#left.get(number);
     for (const [hash, places] of had.places) {
+      const known = left?.places.get(hash) ?? [];
       for (const { place, seenBy, before } of this.#contents.get(hash)?.file.moves ?? []) {
-        if (places.includes(place) && before.get(number) !== hash) seenBy.add(number);
+        const isBrought = before.get(number) !== hash && !known.includes(place);
+        if (isBrought && places.includes(place)) seenBy.add(number);
       }
     }
   }
