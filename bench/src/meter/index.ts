@@ -1,2 +1,2 @@
 export { Meter, type Used } from "./meter.js";
-export { residentBytesOf } from "./process-tree.js";
+export { cpuMsOf, residentBytesOf } from "./process-tree.js";

@@ -53,6 +53,12 @@ export function cpuBelowMs(): number | undefined {
   }
 }
 
+/** CPU time of a process and of its children that have ended, in milliseconds. */
+export function cpuMsOf(pid: number): number | undefined {
+  const times = timesOf(pid);
+  return times && times.ownMs + times.endedMs;
+}
+
 /** The processes below this one that run now. */
 export function descendants(): number[] {
   if (!existsSync("/proc/self/stat")) return [];

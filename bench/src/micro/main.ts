@@ -7,6 +7,7 @@ import { Bench } from "tinybench";
 import { mebibyte } from "../data/index.js";
 import { commitMicros } from "./commit.js";
 import { contentMicros } from "./content.js";
+import { withHttpCommits } from "./http-commit.js";
 import type { Micro } from "./micro.js";
 import { plannerMicros } from "./planner.js";
 import { protocolMicros } from "./protocol.js";
@@ -51,7 +52,10 @@ if (plainOf !== undefined) {
       ...(await protocolMicros()),
       ...(await commitMicros(folder)),
     ];
-    const figures = await measure(micros);
+    const figures = await withHttpCommits(join(folder, "server"), (overHttp) => {
+      micros.push(...overHttp);
+      return measure(micros);
+    });
     const self = fileURLToPath(import.meta.url);
     const plain = JSON.parse(
       execFileSync(process.execPath, [self, "--plain", path]).toString(),

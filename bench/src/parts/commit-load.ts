@@ -16,12 +16,15 @@ import {
 } from "@syncline/core";
 import { percentile } from "../rounds/figures.js";
 
+/** Where the load goes, and who it comes from: each client has a connection of its own. */
 export interface LoadSetup {
   readonly url: string;
   readonly clients: number;
   readonly accounts: number;
-  readonly seconds: number;
 }
+
+/** How long it lasts: so many commits of all clients together, or so many seconds. */
+export type LoadRound = { readonly commits: number } | { readonly seconds: number };
 
 export type LoadResult =
   | { readonly commits: number; readonly seconds: number; readonly p50Ms: number; readonly p99Ms: number }
@@ -34,48 +37,55 @@ interface Account {
   readonly vector: VersionVector;
 }
 
-const warmUpShare = 0.25;
 const { clock, randomness, hasher } = nodePlatform;
 const manifest = toBase64(encodeManifest(emptyManifest));
 
-process.on("message", (setup: LoadSetup) => {
-  load(setup).then(answer, (error: Error) => answer({ failed: error.message }));
-});
-const answer = (result: LoadResult) => process.send?.(result);
-
-/** So many clients that each send one commit after the other, for so long. */
-async function load({ url, clients, accounts, seconds }: LoadSetup): Promise<LoadResult> {
-  const { host, hostname, port } = new URL(url);
-  const known = await Promise.all(Array.from({ length: accounts }, (_, i) => enter(url, host, `load ${i}`)));
-  const contentId = await contentIdOf(emptyManifest, hasher);
-  const tookMs: number[] = [];
-  const startMs = performance.now();
-  const fromMs = startMs + seconds * 1000 * warmUpShare;
-  const untilMs = fromMs + seconds * 1000;
-  const isOver = () => performance.now() >= untilMs;
-  await Promise.all(
-    Array.from({ length: clients }, async (_, client) => {
-      const { head, epoch, vector } = known[client % accounts] as Account;
-      const socket = new Connection(connect(Number(port), hostname));
-      for (let i = 0; !isOver(); i++) {
-        const sentMs = performance.now();
-        const body = commitOf(epoch, vector, `${client}-${i}`, contentId);
-        await socket.post(head, body);
-        if (sentMs >= fromMs) tookMs.push(performance.now() - sentMs);
-      }
-      socket.end();
-    }),
+/** The first message says where to and how many, each other one is a load. All are answered when they are done. */
+let load: Promise<(round: LoadRound) => Promise<LoadResult>> | undefined;
+process.on("message", (message: LoadSetup | LoadRound) => {
+  const answered = "url" in message ? enter(message) : load?.then((run) => run(message as LoadRound));
+  answered?.then(
+    (result) => process.send?.(result),
+    (error: Error) => process.send?.({ failed: error.message } satisfies LoadResult),
   );
-  const measuredSeconds = (performance.now() - fromMs) / 1000;
-  return {
-    commits: tookMs.length,
-    seconds: measuredSeconds,
-    p50Ms: percentile(tookMs, 0.5),
-    p99Ms: percentile(tookMs, 0.99),
+});
+
+async function enter(setup: LoadSetup): Promise<LoadResult> {
+  load = connected(setup);
+  await load;
+  return { commits: 0, seconds: 0, p50Ms: 0, p99Ms: 0 };
+}
+
+/** So many clients that each send one commit after the other. */
+async function connected({ url, clients, accounts }: LoadSetup) {
+  const { host, hostname, port } = new URL(url);
+  const known = await Promise.all(Array.from({ length: accounts }, (_, i) => signIn(url, host, `load ${i}`)));
+  const contentId = await contentIdOf(emptyManifest, hasher);
+  const connections = Array.from({ length: clients }, () => new Connection(connect(Number(port), hostname)));
+  let made = 0;
+  return async (round: LoadRound): Promise<LoadResult> => {
+    const tookMs: number[] = [];
+    const fromMs = performance.now();
+    let left = "commits" in round ? round.commits : Number.POSITIVE_INFINITY;
+    const untilMs = fromMs + ("seconds" in round ? round.seconds * 1000 : Number.POSITIVE_INFINITY);
+    const send = async (connection: Connection, { head, epoch, vector }: Account) => {
+      while (left-- > 0 && performance.now() < untilMs) {
+        const sentMs = performance.now();
+        await connection.post(head, commitOf(epoch, vector, `file ${made++}`, contentId));
+        tookMs.push(performance.now() - sentMs);
+      }
+    };
+    await Promise.all(connections.map((connection, i) => send(connection, known[i % accounts] as Account)));
+    return {
+      commits: tookMs.length,
+      seconds: (performance.now() - fromMs) / 1000,
+      p50Ms: percentile(tookMs, 0.5),
+      p99Ms: percentile(tookMs, 0.99),
+    };
   };
 }
 
-async function enter(url: string, host: string, name: string): Promise<Account> {
+async function signIn(url: string, host: string, name: string): Promise<Account> {
   const grant = await signUp(
     { name, password: "correct horse battery staple", deviceName: name },
     { ...nodePlatform, url },
@@ -126,10 +136,6 @@ class Connection {
       this.#settle = (error) => (error === undefined ? resolve() : reject(error));
       this.#socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
     });
-  }
-
-  end(): void {
-    this.#socket.end();
   }
 
   #hear(text: string): void {

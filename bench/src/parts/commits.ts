@@ -1,12 +1,11 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { folderIn, inTemporaryFolder, ServerProcess } from "@syncline/stage";
+import { cpuMsOf } from "../meter/index.js";
 import { findProgram, runProgram } from "../programs/index.js";
-import type { LoadResult, LoadSetup } from "./commit-load.js";
+import { LoadProcess } from "./load-process.js";
 import type { Part } from "./part.js";
 
 const [clients, accounts] = [100, 10];
+const warmUpShare = 0.25;
 
 /** Commits of one new file each, through HTTP with authentication, on a server that has one core to itself. */
 export const commits = (scale: number): Part => ({
@@ -18,15 +17,17 @@ async function measureIn(folder: string, seconds: number) {
   const dataDir = await folderIn(folder, "server");
   const server = await ServerProcess.start({ dataDir, rateLimits: false });
   const isPinned = await pin(server.pid, 0);
-  const load = fork(fileURLToPath(new URL("./commit-load.js", import.meta.url)));
-  await pin(load.pid ?? 0, 1);
-  load.send({ url: server.url, clients, accounts, seconds } satisfies LoadSetup);
-  const [result] = (await once(load, "message")) as [LoadResult];
-  load.disconnect();
+  const load = await LoadProcess.start({ url: server.url, clients, accounts });
+  await pin(load.pid, 1);
+  await load.round({ seconds: seconds * warmUpShare });
+  const cpuBeforeMs = cpuMsOf(server.pid);
+  const result = await load.round({ seconds });
+  const cpuMs = (cpuMsOf(server.pid) ?? Number.NaN) - (cpuBeforeMs ?? Number.NaN);
+  await load.end();
   await server.close();
-  if ("failed" in result) throw new Error(result.failed);
   return {
     "commits per second": result.commits / result.seconds,
+    "commits per second of the server's CPU": (1000 * result.commits) / cpuMs,
     "commit p50 ms": result.p50Ms,
     "commit p99 ms": result.p99Ms,
     "commits, server on one core": isPinned ? 1 : 0,

@@ -2,6 +2,7 @@ import type { MetadataStore, NamespaceRecord } from "@syncline/core";
 import { afterEach, describe } from "vitest";
 import { chunkCases } from "./metadata-store-chunks.js";
 import { contentsCases } from "./metadata-store-contents.js";
+import { groupCases } from "./metadata-store-groups.js";
 import { transactionCases } from "./metadata-store-transactions.js";
 
 /** What the suite needs of an adapter. */
@@ -32,5 +33,6 @@ export function metadataStoreSuite(name: string, harness: MetadataStoreHarness):
     contentsCases(open);
     transactionCases(open, harness, (store) => opened.push(store));
     chunkCases(open, harness, (store) => opened.push(store));
+    groupCases(open, harness);
   });
 }

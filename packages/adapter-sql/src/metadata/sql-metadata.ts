@@ -1,19 +1,18 @@
 import { type ChunkHash, type MetadataStore, type NamespaceRecord, SyncError } from "@syncline/core";
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
+import type { SqlSession } from "../session/statement.js";
 import type { SqlConnections } from "../sqlite/open.js";
 import { sqlCondemned } from "./condemned.js";
+import * as ask from "./questions.js";
 import { namespaceReader } from "./reader.js";
 import { chunkHash, hashBytes, namespaceRecord, namespaceRow } from "./rows.js";
 import { filledSlabs } from "./slabs.js";
 import type { MetadataTables } from "./tables.js";
 import { namespaceTransaction } from "./writer.js";
 
-/**
- * A metadata store on a database whose tables are up to date. A writing transaction of `connections`
- * must be alone from its beginning.
- */
+/** A metadata store on a database whose tables are up to date. */
 export function sqlMetadata(connections: SqlConnections<MetadataTables>): MetadataStore {
-  const { writer, reader } = connections;
+  const { writer, reader, transact, snapshot } = connections;
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
   const run = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -29,42 +28,38 @@ export function sqlMetadata(connections: SqlConnections<MetadataTables>): Metada
 
   return {
     createNamespace: (record) => run(() => writer.transaction().execute((db) => createNamespace(db, record))),
-    namespace: (id) => run(() => findNamespace(reader, id)),
+    namespace: (id) => run(() => snapshot((session) => findNamespace(session, id))),
     namespacesOf: (ownerId) => run(() => findNamespaces(reader, ownerId)),
     transact: (namespaceId, work) =>
       run(() =>
-        writer
-          .transaction()
-          .execute(async (db) => await work(namespaceTransaction(db, await knownNamespace(db, namespaceId)))),
+        transact(async (session) =>
+          work(namespaceTransaction(session, await knownNamespace(session, namespaceId))),
+        ),
       ),
     read: (namespaceId, work) =>
       run(() =>
-        reader
-          .transaction()
-          .execute(async (db) => await work(namespaceReader(db, await knownNamespace(db, namespaceId)))),
+        snapshot(async (session) =>
+          work(namespaceReader(session, await knownNamespace(session, namespaceId))),
+        ),
       ),
     unneededChunks: (beforeMs, limit) =>
-      run(async () => {
-        // Nothing but a literal lets SQLite take the index of what is unneeded.
-        const { rows } = await sql<{
-          namespace_id: string;
-          hash: Uint8Array;
-        }>`select namespace_id, hash from chunks
-          where contents = 0 and unneeded_since_ms < ${beforeMs} order by unneeded_since_ms limit ${limit}`.execute(
-          reader,
-        );
-        return rows.map((row) => ({ namespaceId: row.namespace_id, hash: chunkHash(row.hash) }));
-      }),
+      run(() =>
+        snapshot(async (session) => {
+          const rows = await session.rows(ask.unneeded, [beforeMs, limit]);
+          return rows.map((row) => ({ namespaceId: row.namespace_id, hash: chunkHash(row.hash) }));
+        }),
+      ),
     chunksAnywhere: (hashes) =>
-      run(async () => {
-        const found: ChunkHash[] = [];
-        for (const slab of filledSlabs(hashes)) {
-          const { rows } = await sql<{ hash: Uint8Array }>`select distinct hash from chunks
-            where hash in (${sql.join(slab.map(hashBytes))})`.execute(reader);
-          found.push(...rows.map((row) => chunkHash(row.hash)));
-        }
-        return found;
-      }),
+      run(() =>
+        snapshot(async (session) => {
+          const found: ChunkHash[] = [];
+          for (const slab of filledSlabs(hashes.map(hashBytes))) {
+            const rows = await session.rows(ask.anywhere, slab, slab.length);
+            found.push(...rows.map((row) => chunkHash(row.hash)));
+          }
+          return found;
+        }),
+      ),
     condemned: sqlCondemned(connections, run),
     async close() {
       if (closed) return;
@@ -104,13 +99,13 @@ async function findNamespaces(db: Kysely<MetadataTables>, ownerId: string): Prom
   return rows.map(namespaceRecord);
 }
 
-async function findNamespace(db: Kysely<MetadataTables>, id: string): Promise<NamespaceRecord | undefined> {
-  const row = await db.selectFrom("namespaces").selectAll().where("id", "=", id).executeTakeFirst();
-  return row === undefined ? undefined : namespaceRecord(row);
+async function findNamespace(session: SqlSession, id: string): Promise<NamespaceRecord | undefined> {
+  const [row] = await session.rows(ask.namespace, [id]);
+  return row && namespaceRecord(row);
 }
 
-async function knownNamespace(db: Kysely<MetadataTables>, id: string): Promise<NamespaceRecord> {
-  const record = await findNamespace(db, id);
+async function knownNamespace(session: SqlSession, id: string): Promise<NamespaceRecord> {
+  const record = await findNamespace(session, id);
   if (record === undefined) throw new SyncError("unknown_namespace");
   return record;
 }

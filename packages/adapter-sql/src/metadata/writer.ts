@@ -1,35 +1,29 @@
 import type { JournalEntry, NamespaceRecord, NamespaceTransaction } from "@syncline/core";
-import { type Kysely, sql } from "kysely";
+import { sql } from "kysely";
+import { given, givenList, givenRows, type SqlSession, Statement } from "../session/statement.js";
 import { ChunkWriter } from "./chunk-writer.js";
 import { namespaceReader } from "./reader.js";
 import { contentOf, encodeEntry, hashBytes } from "./rows.js";
 import { exactSlabs, filledSlabs } from "./slabs.js";
-import type { MetadataTables } from "./tables.js";
 
-/** The read and write side of a namespace within one transaction of `db`. */
-export function namespaceTransaction(
-  db: Kysely<MetadataTables>,
-  record: NamespaceRecord,
-): NamespaceTransaction {
+/** The read and write side of a namespace within one transaction. */
+export function namespaceTransaction(session: SqlSession, record: NamespaceRecord): NamespaceTransaction {
   const { id } = record;
-  const chunks = new ChunkWriter(db, id);
+  const chunks = new ChunkWriter(session, id);
   return {
-    ...namespaceReader(db, record),
+    ...namespaceReader(session, record),
     async append(entries, contents) {
-      await chunks.addContents(contents);
-      await writeEntries(db, id, entries);
+      if (contents.length > 0) await chunks.addContents(contents);
+      await writeEntries(session, id, entries);
       const seq = entries.at(-1)?.seq;
-      if (seq !== undefined) await db.updateTable("namespaces").set({ seq }).where("id", "=", id).execute();
+      if (seq !== undefined) await session.change(setSeq, [seq, id]);
     },
     claimChunks: (hashes, atMs) => chunks.claim(hashes, atMs),
     holdChunks: (claims, atMs) => chunks.hold(claims, atMs),
     keepChunks: (hashes, atMs) => chunks.keep(hashes, atMs),
     letChunksGo: (hashes, beforeMs) => chunks.letGo(hashes, beforeMs),
     async forgetVersions(replacedBeforeMs, limit, atMs) {
-      const { rows } = await sql<{ content_id: Uint8Array | null }>`delete from versions
-        where namespace_id = ${id} and (node_id, seq) in (
-          select node_id, seq from versions where namespace_id = ${id} and replaced_at_ms < ${replacedBeforeMs}
-          order by replaced_at_ms limit ${limit}) returning content_id`.execute(db);
+      const rows = await session.returned(forgetVersions, [id, id, replacedBeforeMs, limit]);
       await chunks.forgetContents(
         rows.flatMap((row) => row.content_id ?? []),
         atMs,
@@ -37,26 +31,50 @@ export function namespaceTransaction(
       return rows.length;
     },
     async forgetTombstones(committedBeforeMs) {
-      const forgotten = await sql<{ seq: number }>`delete from nodes
-        where namespace_id = ${id} and deleted = 1 and committed_at_ms < ${committedBeforeMs} returning seq`.execute(
-        db,
-      );
-      const floor = forgotten.rows.reduce((highest, row) => Math.max(highest, Number(row.seq)), record.floor);
-      await db.updateTable("namespaces").set({ floor }).where("id", "=", id).execute();
-      return forgotten.rows.length;
+      const forgotten = await session.returned(forgetTombstones, [id, committedBeforeMs]);
+      const floor = forgotten.reduce((highest, row) => Math.max(highest, Number(row.seq)), record.floor);
+      await session.change(setFloor, [floor, id]);
+      return forgotten.length;
     },
     async setEpoch(epoch) {
-      await db.updateTable("namespaces").set({ epoch }).where("id", "=", id).execute();
+      await session.change(setEpoch, [epoch, id]);
     },
   };
 }
+
+const setSeq = new Statement(() => sql`update namespaces set seq = ${given} where id = ${given}`);
+const setFloor = new Statement(() => sql`update namespaces set floor = ${given} where id = ${given}`);
+const setEpoch = new Statement(() => sql`update namespaces set epoch = ${given} where id = ${given}`);
+
+/** In a namespace (twice), those replaced before a time, so many. */
+const forgetVersions = new Statement<{ content_id: Uint8Array | null }>(
+  () => sql`delete from versions
+    where namespace_id = ${given} and (node_id, seq) in (
+      select node_id, seq from versions where namespace_id = ${given} and replaced_at_ms < ${given}
+      order by replaced_at_ms limit ${given}) returning content_id`,
+);
+
+const forgetTombstones = new Statement<{ seq: number }>(
+  () => sql`delete from nodes
+    where namespace_id = ${given} and deleted = 1 and committed_at_ms < ${given} returning seq`,
+);
+
+const leaveNodes = new Statement<Left>(
+  (count) => sql`delete from nodes
+    where namespace_id = ${given} and node_id in (${givenList(count)}) returning node_id, seq`,
+);
+
+const addNodes = new Statement(
+  (count) => sql`insert into nodes (namespace_id, node_id, seq, parent_id, name_key, kind, deleted,
+    committed_at_ms, entry) values ${givenRows(count, 9)}`,
+);
 
 /**
  * The nodes leave their old places all together before they take the new ones: two that swap names
  * never have one name at once, which the unique index would refuse.
  */
 async function writeEntries(
-  db: Kysely<MetadataTables>,
+  session: SqlSession,
   namespaceId: string,
   entries: readonly JournalEntry[],
 ): Promise<void> {
@@ -64,29 +82,17 @@ async function writeEntries(
   const latest = new Map(written.map((row) => [row.entry.node.id, row]));
   const left: Left[] = [];
   for (const slab of filledSlabs([...latest.keys()])) {
-    const { rows } = await sql<Left>`delete from nodes
-      where namespace_id = ${namespaceId} and node_id in (${sql.join(slab)}) returning node_id, seq`.execute(
-      db,
-    );
-    left.push(...rows);
+    left.push(...(await session.returned(leaveNodes, [namespaceId, ...slab], slab.length)));
   }
-  const nodes = [...latest.values()].map(({ entry, text }) => ({
-    namespace_id: namespaceId,
-    node_id: entry.node.id,
-    seq: entry.seq,
-    parent_id: entry.node.parentId,
-    name_key: entry.nameKey,
-    kind: entry.node.kind,
-    deleted: entry.deleted ? 1 : 0,
-    committed_at_ms: entry.committedAtMs,
-    entry: text,
-  }));
-  for (const slab of exactSlabs(nodes))
-    await db
-      .insertInto("nodes")
-      .values([...slab])
-      .execute();
-  await writeVersions(db, namespaceId, written, left);
+  for (const slab of exactSlabs([...latest.values()])) {
+    const values = slab.flatMap(({ entry, text }) => {
+      const { node, seq, nameKey, deleted, committedAtMs } = entry;
+      const row = [namespaceId, node.id, seq, node.parentId, nameKey, node.kind];
+      return [...row, deleted ? 1 : 0, committedAtMs, text];
+    });
+    await session.change(addNodes, values, slab.length);
+  }
+  await writeVersions(session, namespaceId, written, left);
 }
 
 /** A state that was a node's latest. */
@@ -95,8 +101,19 @@ interface Left {
   readonly seq: number;
 }
 
+const addVersions = new Statement(
+  (count) => sql`insert into versions (namespace_id, node_id, seq, entry, content_id, replaced_at_ms)
+    values ${givenRows(count, 6)}`,
+);
+
+/** At a time, in a namespace, pairs of a node and a seq. */
+const replaceVersions = new Statement(
+  (count) => sql`update versions set replaced_at_ms = coalesce(replaced_at_ms, ${given})
+    where namespace_id = ${given} and (node_id, seq) in (values ${givenRows(count, 2)})`,
+);
+
 async function writeVersions(
-  db: Kysely<MetadataTables>,
+  session: SqlSession,
   namespaceId: string,
   written: readonly { readonly entry: JournalEntry; readonly text: string }[],
   left: readonly Left[],
@@ -108,26 +125,16 @@ async function writeVersions(
     const content = contentOf(entry);
     const replacedAtMs = deleted ? committedAtMs : nextAtMs.get(node.id);
     nextAtMs.set(node.id, committedAtMs);
-    return {
-      namespace_id: namespaceId,
-      node_id: node.id,
-      seq,
-      entry: text,
-      content_id: content === undefined ? null : hashBytes(content),
-      replaced_at_ms: replacedAtMs ?? null,
-    };
+    const contentId = content === undefined ? null : hashBytes(content);
+    return [namespaceId, node.id, seq, text, contentId, replacedAtMs ?? null];
   });
-  for (const slab of exactSlabs(rows))
-    await db
-      .insertInto("versions")
-      .values([...slab])
-      .execute();
+  for (const slab of exactSlabs(rows)) await session.change(addVersions, slab.flat(), slab.length);
+  if (left.length === 0) return;
   for (const atMs of new Set(nextAtMs.values())) {
     const replaced = left.filter(({ node_id }) => nextAtMs.get(node_id) === atMs);
     for (const slab of filledSlabs(replaced)) {
-      const pairs = slab.map(({ node_id, seq }) => sql`(${node_id}, ${seq})`);
-      await sql`update versions set replaced_at_ms = coalesce(replaced_at_ms, ${atMs})
-        where namespace_id = ${namespaceId} and (node_id, seq) in (values ${sql.join(pairs)})`.execute(db);
+      const pairs = slab.flatMap(({ node_id, seq }) => [node_id, seq]);
+      await session.change(replaceVersions, [atMs, namespaceId, ...pairs], slab.length);
     }
   }
 }

@@ -3,7 +3,10 @@ import { setTimeout } from "node:timers/promises";
 import { isSyncError } from "@syncline/core";
 import { type Database, openDatabase } from "@syncline/sqlite";
 import { Kysely } from "kysely";
+import type { SqlSession } from "../session/statement.js";
 import { sqliteDialect } from "./dialect.js";
+import { GroupCommit } from "./group-commit.js";
+import { SqliteSession } from "./session.js";
 import { TurnTaking, writersOf } from "./turn-taking.js";
 
 export interface SqliteOptions {
@@ -20,6 +23,13 @@ export interface SqliteOptions {
 export interface SqlConnections<Tables> {
   readonly writer: Kysely<Tables>;
   readonly reader: Kysely<Tables>;
+  /**
+   * Runs `work` in a transaction that is alone from its beginning. When this resolves, what it wrote is durable; when
+   * `work` or the commit fails, nothing of it was written.
+   */
+  transact<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** Runs `work`, which only reads, on one state: that of a moment after the call. */
+  snapshot<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   /** Waits for what is under way; closing twice is fine. */
   close(): Promise<void>;
 }
@@ -37,24 +47,52 @@ export function openSqlite<Tables>(path: string, options: SqliteOptions = {}): S
   const turns = inMemory ? new TurnTaking() : writersOf(resolve(path));
   const begin = () => beginWriting(database, busyTimeoutMs);
   const writer = new Kysely<Tables>({ dialect: sqliteDialect({ database, turns, begin }) });
-  if (inMemory) return { writer, reader: writer, close: () => writer.destroy() };
+  const dialect = writer as unknown as Kysely<unknown>;
+  const group = new GroupCommit({ database, dialect, turns, begin });
+  const transact = <T>(work: (session: SqlSession) => Promise<T>) => group.transact(work);
+  if (inMemory)
+    return { writer, reader: writer, transact, snapshot: transact, close: () => writer.destroy() };
 
   const snapshots = openDatabase(path, { busyTimeoutMs, synchronous });
+  const readers = new TurnTaking();
   const reader = new Kysely<Tables>({
     dialect: sqliteDialect({
       database: snapshots,
-      turns: new TurnTaking(),
+      turns: readers,
       begin: async () => snapshots.exec("begin"),
     }),
   });
   return {
     writer,
     reader,
+    transact,
+    snapshot: (work) => readSnapshot(snapshots, readers, dialect, work),
     async close() {
       await reader.destroy();
       await writer.destroy();
     },
   };
+}
+
+async function readSnapshot<T>(
+  database: Database,
+  turns: TurnTaking,
+  dialect: Kysely<unknown>,
+  work: (session: SqlSession) => Promise<T>,
+): Promise<T> {
+  const endTurn = await turns.turn();
+  const session = new SqliteSession(database, dialect);
+  try {
+    database.exec("begin");
+    try {
+      return await work(session);
+    } finally {
+      session.end();
+      database.exec("rollback");
+    }
+  } finally {
+    endTurn();
+  }
 }
 
 /**

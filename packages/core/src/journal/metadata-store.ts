@@ -117,6 +117,8 @@ export interface NamespaceTransaction extends NamespaceReader, ChunkWriter {
  * - `transact` runs `work` alone: two transactions on one namespace never interleave, whichever
  *   process they come from. When it resolves, everything `work` wrote is durable; when `work` or the
  *   commit fails, nothing of it was written, and the error is `work`'s own.
+ * - A store may write transactions that wait for one another together, and may run `work` again from the beginning, on
+ *   another state: `work` changes nothing but through its transaction, and what its last run returned counts.
  * - Within a transaction reads see what it has written. `record` is as it was when the transaction began.
  * - `read` answers every question of `work` from one state, in which each transaction is there as a
  *   whole or not at all. A transaction that resolved before `read` was called is there.
