@@ -181,7 +181,34 @@ export function fileSystemChangeCases(harness: FileSystemHarness): void {
       expect([await fs.stat(""), await fs.stat("file")]).toEqual([undefined, undefined]);
     });
 
-    it("FS-82 takes no more calls once it is closed", async () => {
+    it("FS-82 changes nothing in another folder that has come into its place", async () => {
+      const { fs, hand } = await open();
+      for (const path of ["file", "gone"]) hand.save(path, path);
+      await fs.writeMarker("id");
+      await fs.readMarker();
+      const [seen, gone] = [await statOf(fs, "file"), await statOf(fs, "gone")];
+      const change = () => [
+        () => writeText(fs, "new", "x"),
+        () => writeText(fs, "file", "x", { expected: seen }),
+        () => fs.createFolder("folder"),
+        () => fs.move("file", "moved", seen),
+        () => fs.remove("file", seen),
+        () => fs.remove("gone", gone),
+      ];
+      const putBack = hand.exchangeRoot();
+      hand.save("file", "another");
+      for (const call of change()) expect(await codeOf(call())).toBe("file_missing");
+      expect(text(hand.read("file"))).toBe("another");
+      expect(await fs.readMarker()).toBeUndefined();
+      await writeText(fs, "new", "x");
+      putBack();
+      expect(await codeOf(fs.createFolder("folder"))).toBe("file_missing");
+      expect(await fs.readMarker()).toBe("id");
+      await fs.createFolder("folder");
+      expect((await fs.list("")).map(({ name }) => name).sort()).toEqual(["file", "folder", "gone"]);
+    });
+
+    it("FS-83 takes no more calls once it is closed", async () => {
       const { fs } = await open();
       await fs.close();
       await fs.close();

@@ -11,6 +11,8 @@ export interface UserHand {
   delete(path: RelativePath): void;
   /** Deletes the root itself. */
   deleteRoot(): void;
+  /** Puts another, empty folder in the root's place. Returns what puts the first one back. */
+  exchangeRoot(): () => void;
 }
 
 /** A root of its own for one case. */

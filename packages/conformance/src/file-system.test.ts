@@ -19,6 +19,15 @@ function memoryPlace(capabilities: FileSystemCapabilities): FileSystemPlace {
       rename: (from, to) => disk.rename(from, to),
       delete: (path) => disk.delete(path),
       deleteRoot: () => disk.deleteRoot(),
+      exchangeRoot() {
+        const { root, marker } = disk;
+        disk.root = disk.newFolder();
+        disk.marker = undefined;
+        return () => {
+          disk.root = root;
+          disk.marker = marker;
+        };
+      },
     },
     reopen: () => memoryFileSystem({ disk, capabilities }),
     trashed: () => disk.trash.flatMap(({ inode }) => (inode.kind === "file" ? [inode.bytes] : [])),

@@ -209,13 +209,14 @@ class NodeFileSystem implements FileSystem {
     // That nothing is there any more is not believed either before it is durable.
     await this.#settle(path);
     const current = this.#root.look(path);
-    if (current === undefined) return;
+    if (current === undefined) return this.#root.checkFolder("");
     if (!current.isDirectory()) this.#reserved.make();
     const folders = onDisk(() => {
       if (!current.isDirectory()) return this.#placing.discard(path, expected);
       this.#placing.checkExpected(path, expected);
       return this.#placing.create(place, () => this.#fs.rmdirSync(place));
     });
+    this.#root.checkFolder("");
     await this.#changed.flush(folders);
   }
 
@@ -227,7 +228,7 @@ class NodeFileSystem implements FileSystem {
 
   async readMarker(): Promise<string | undefined> {
     this.#enter();
-    this.#root.checkFolder("");
+    this.#root.know();
     await this.#changed.settle(this.#reserved.place);
     return this.#reserved.readMarker(this.#inspected());
   }

@@ -65,6 +65,15 @@ function handOn(fs: AnyFs, root: string): UserHand {
     },
     delete: (path) => fs.rmSync(at(path), { recursive: true }),
     deleteRoot: () => fs.rmSync(root, { recursive: true }),
+    exchangeRoot() {
+      const aside = `${root} aside`;
+      fs.renameSync(root, aside);
+      fs.mkdirSync(root);
+      return () => {
+        fs.rmSync(root, { recursive: true });
+        fs.renameSync(aside, root);
+      };
+    },
   };
 }
 

@@ -17,10 +17,19 @@ import { lstat } from "./stats.js";
 export class RootFolder {
   readonly absolute: string;
   readonly #fs: NodeFs;
+  /** The folder that was there when its marker was read. */
+  #known: BigIntStats | undefined;
 
   constructor(fs: NodeFs, absolute: string) {
     this.#fs = fs;
     this.absolute = absolute.length > 1 && absolute.endsWith(sep) ? absolute.slice(0, -1) : absolute;
+  }
+
+  /** Takes the folder that is there for the root: from now on, another one in its place is none. Throws `file_missing`. */
+  know(): void {
+    const stats = this.#lookAt(this.absolute);
+    if (!stats?.isDirectory()) throw new SyncError("file_missing", { details: { folder: "missing" } });
+    this.#known = stats;
   }
 
   /** The absolute path; `invalid_path` unless it is a clean one inside the root. */
@@ -46,7 +55,7 @@ export class RootFolder {
   }
 
   hasFolder(folder: RelativePath): boolean {
-    if (!this.#isFolder(this.absolute)) return false;
+    if (!this.#isThere()) return false;
     let place = this.absolute;
     for (const name of folder === "" ? [] : folder.split("/")) {
       place += sep + name;
@@ -60,6 +69,12 @@ export class RootFolder {
     const place = this.place(path);
     if (path !== "" && !this.hasFolder(parentPath(path))) return undefined;
     return this.#lookAt(place);
+  }
+
+  #isThere(): boolean {
+    const stats = this.#lookAt(this.absolute);
+    if (!stats?.isDirectory()) return false;
+    return this.#known === undefined || (stats.ino === this.#known.ino && stats.dev === this.#known.dev);
   }
 
   #isFolder(place: string): boolean {

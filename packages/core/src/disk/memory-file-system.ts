@@ -25,7 +25,7 @@ import {
 } from "./file-system.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { MemoryFlushes } from "./memory-flushes.js";
-import { type MemoryFile, type MemoryInode, statInode } from "./memory-inode.js";
+import { type MemoryFile, type MemoryFolder, type MemoryInode, statInode } from "./memory-inode.js";
 import { MemoryTemporaries } from "./memory-temporaries.js";
 import { watchMemoryDisk } from "./memory-watch.js";
 
@@ -62,6 +62,8 @@ class MemoryFileSystem implements FileSystem {
   readonly #temporaries: MemoryTemporaries;
   readonly #flushes: MemoryFlushes;
   readonly #watches = new Set<DiskWatch>();
+  /** The root whose marker was read last. */
+  #known: MemoryFolder | undefined;
   #closed = false;
 
   constructor(options: MemoryFileSystemOptions) {
@@ -148,7 +150,7 @@ class MemoryFileSystem implements FileSystem {
     try {
       await this.#enter("replace", path);
       signal?.throwIfAborted();
-      return await this.#flushes.durably(path, () => this.#replace(path, temporary, options));
+      return await this.#durably(path, () => this.#replace(path, temporary, options));
     } catch (error) {
       this.#temporaries.remove(temporary);
       throw error;
@@ -157,20 +159,20 @@ class MemoryFileSystem implements FileSystem {
 
   async createFolder(path: RelativePath): Promise<FileStat> {
     await this.#enter("createFolder", path);
-    return await this.#flushes.durably(path, () => this.#create(path, this.#disk.newFolder()));
+    return await this.#durably(path, () => this.#create(path, this.#disk.newFolder()));
   }
 
   async createSymlink(path: RelativePath, target: string): Promise<FileStat> {
     await this.#enter("createSymlink", path);
     if (!this.capabilities.symlinks) throw fail("unsupported");
-    return await this.#flushes.durably(path, () => this.#create(path, this.#disk.newLink(target)));
+    return await this.#durably(path, () => this.#create(path, this.#disk.newLink(target)));
   }
 
   async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
     checkPath(to);
     await this.#enter("move", from);
     if (from === "" || to === "" || (to !== from && isWithin(to, from))) throw fail("invalid_path");
-    return await this.#flushes.durably(
+    return await this.#durably(
       to,
       () => {
         const inode = this.#disk.find(from);
@@ -193,11 +195,12 @@ class MemoryFileSystem implements FileSystem {
     if (path === "") throw fail("invalid_path");
     // That nothing is there any more is not believed either before it is durable.
     await this.#flushes.settle(parentPath(path));
+    this.#checkRoot();
     const inode = this.#disk.find(path);
     if (inode === undefined) return;
     if (!isExpected(this.#stat(inode), expected)) throw fail("destination_changed");
     if (inode.kind === "folder" && inode.entries.size > 0) throw fail("destination_exists");
-    await this.#flushes.durably(path, () => {
+    await this.#durably(path, () => {
       if (inode.kind === "folder") this.#disk.unlink(path);
       else this.#disk.discard(path);
     });
@@ -214,7 +217,8 @@ class MemoryFileSystem implements FileSystem {
   async readMarker(): Promise<string | undefined> {
     await this.#enter("readMarker", "");
     await this.#flushes.settleMarker();
-    if (this.#disk.root === undefined) throw fail("file_missing");
+    this.#known = this.#disk.root;
+    if (this.#known === undefined) throw fail("file_missing");
     return this.#disk.marker;
   }
 
@@ -247,6 +251,15 @@ class MemoryFileSystem implements FileSystem {
     if (this.#closed) throw fail("closed");
     checkPath(path);
     await this.#before(step, path);
+  }
+
+  async #durably<T>(path: RelativePath, change: () => T, otherFolder?: RelativePath): Promise<T> {
+    this.#checkRoot();
+    return await this.#flushes.durably(path, change, otherFolder);
+  }
+
+  #checkRoot(): void {
+    if (this.#known !== undefined && this.#disk.root !== this.#known) throw fail("file_missing");
   }
 
   #stat(inode: MemoryInode): FileStat {
