@@ -194,6 +194,7 @@ export function fileSystemChangeCases(harness: FileSystemHarness): void {
         () => fs.move("file", "moved", seen),
         () => fs.remove("file", seen),
         () => fs.remove("gone", gone),
+        () => fs.writeMarker("id"),
       ];
       const putBack = hand.exchangeRoot();
       hand.save("file", "another");

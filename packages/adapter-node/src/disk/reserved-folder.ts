@@ -62,12 +62,14 @@ export class ReservedFolder {
   }
 
   async writeMarker(id: string, nowMs: number, changed: ChangedFolders): Promise<void> {
+    this.#root.checkFolder("");
     this.make();
     const folders = [this.place, this.#root.absolute];
     for (const folder of folders) changed.expect(folder);
     const bytes = new TextEncoder().encode(`${JSON.stringify({ id }, null, 2)}\n`);
     const options = { modifiedAtMs: nowMs, executable: false };
     const { place } = await writeTemporary(this.#fs, this.#root, [bytes], options);
+    this.#root.checkFolder("");
     onDisk(() => this.#fs.renameSync(place, this.#root.reserved(markerName)));
     await changed.flush(folders);
   }

@@ -96,7 +96,7 @@ export interface DiskWatch {
  *   gone. Where it was the folder's, the change may show already. Nobody gets to see it before it is durable:
  *   `list`, `stat`, `cut` and `remove` first flush what could not be flushed in that folder, and what a killed
  *   process left unflushed, and fail if that fails.
- * - Whatever changes names does so in the folder whose marker was read last. Where that is not the root any more, as
+ * - Whatever changes anything does so in the folder whose marker was read last. Where that is not the root any more, as
  *   when another volume is mounted there, the call fails with `file_missing`.
  * - `move` and `create…` never replace anything: `destination_exists`.
  * - `remove` takes a file or link to the trash if it is still `expected`, else `destination_changed`;

@@ -225,6 +225,7 @@ class MemoryFileSystem implements FileSystem {
   async writeMarker(id: string): Promise<void> {
     await this.#enter("writeMarker", "");
     if (this.#disk.root === undefined) throw fail("file_missing");
+    this.#checkRoot();
     this.#temporaries.clearLeftovers();
     await this.#flushes.mark(id);
   }

@@ -59,4 +59,40 @@ describe("another folder in the root's place", () => {
     await ada.sync();
     expect(ada.files).toEqual({ ...all, "one.txt": "edited" });
   });
+
+  it.each([
+    "changes after",
+    "fetch before",
+    "missing after",
+    "disk write",
+    "disk replace",
+    "disk readMarker",
+  ])("takes nothing and deletes nothing when it came at a '%s' and is gone again", async (moment) => {
+    const { ada, bob } = await synced();
+    ada.save("new.txt", "Ada's");
+    await ada.sync();
+    bob.save("one.txt", "Bob's");
+    // The first commit of a process writes into the marker.
+    await bob.crash();
+    for (let nth = 1; nth <= 4; nth++) {
+      const { disk } = bob;
+      const other = disk.newFolder();
+      let times = 0;
+      let bringBack = () => {};
+      bob.step = (step) => {
+        if (step !== moment || ++times !== nth) return;
+        const { root, marker } = disk;
+        Object.assign(disk, { root: other, marker: undefined });
+        bringBack = () => void Object.assign(disk, { root, marker });
+      };
+      await bob.sync().catch(() => {});
+      if (disk.root === other) expect([other.entries.size, disk.marker]).toEqual([0, undefined]);
+      bob.step = () => {};
+      bringBack();
+      await bob.crash();
+    }
+    for (const device of [bob, ada, bob]) expect((await device.sync()).inSync).toBe(true);
+    const expected = { ...all, "new.txt": "Ada's", "one.txt": "Bob's" };
+    expect([ada.files, bob.files]).toEqual([expected, expected]);
+  });
 });

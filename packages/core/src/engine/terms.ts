@@ -1,5 +1,5 @@
 import type { FileSystem } from "../disk/index.js";
-import { isSyncError } from "../errors/index.js";
+import { isSyncError, SyncError } from "../errors/index.js";
 import type { DeviceState } from "./device-state.js";
 import { readRootMarker, writeRootMarker } from "./root-marker.js";
 
@@ -24,6 +24,8 @@ export class Terms {
   async begin(fs: FileSystem, state: DeviceState): Promise<boolean> {
     if (this.#begun) return false;
     const marker = await readRootMarker(fs);
+    // Another folder has come into the root's place since the disk was looked at: it must not become this device's root.
+    if (marker?.id !== state.meta.rootId) throw new SyncError("file_missing");
     const term = 1 + Math.max(state.meta.term, marker?.term ?? 0);
     try {
       if (marker !== undefined) await writeRootMarker(fs, { ...marker, term });
