@@ -277,7 +277,32 @@ export function collectionCases(create: () => Promise<World>): void {
       expect(await world.service.collect()).toEqual({ letGo: 1_233, stray: 0, deleted: 1_233 });
       expect(await world.stored()).toEqual(hashesOf(kept));
     });
+
+    it("CG-15 takes nothing for there after a restore that a collection since the backup may have freed", async () => {
+      const [needed, unneeded] = [await contentOf("needed"), await contentOf("unneeded")];
+      const world = await create();
+      await world.upload(needed);
+      await world.commit("a", [file("note", "a1", {}, needed)]);
+      await world.upload(unneeded);
+      world.clock.advance(graceMs + 1);
+      // The metadata is as before a collection whose deletions nobody takes back.
+      for (const { key } of await keysOf(world, unneeded)) await world.blobs.delete(key);
+      await world.service.startNewEpoch(world.namespaceId);
+      expect(await missing(world, unneeded)).toEqual(hashesOf(unneeded));
+      expect(await missing(world, needed)).toEqual([]);
+      await world.upload(unneeded);
+      expect(await world.service.collect()).toMatchObject({ deleted: 0 });
+      expect(await world.stored()).toEqual(hashesOf(needed, unneeded));
+    });
   });
+}
+
+/** The blobs of a content's chunks. */
+async function keysOf({ blobs }: World, { chunks }: Content): Promise<{ readonly key: string }[]> {
+  const found: { readonly key: string }[] = [];
+  for await (const { key } of blobs.list(""))
+    if (chunks.some(({ hash }) => key.endsWith(hash))) found.push({ key });
+  return found;
 }
 
 /** Opened once, for all who wait. */

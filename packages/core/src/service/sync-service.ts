@@ -8,6 +8,7 @@ import {
   collect,
 } from "../collection/collector.js";
 import { DeletionWatch } from "../collection/deletion-watch.js";
+import { letUnneededGo } from "../collection/let-go.js";
 import { ChunkStore } from "../content/chunk-store.js";
 import type { Deflate } from "../content/codec.js";
 import type { Hasher } from "../content/hasher.js";
@@ -229,8 +230,12 @@ export class SyncService {
     return await collect(this.#options, options);
   }
 
-  /** What restoring a namespace from a backup ends with: every client keeps both sides and deletes nothing. */
+  /**
+   * What restoring a namespace from a backup ends with: every client keeps both sides and deletes nothing. What nothing
+   * needed in the backup may have been freed since: no namespace takes it for there any more.
+   */
   async startNewEpoch(namespaceId: string): Promise<void> {
+    await letUnneededGo({ ...this.#options, graceMs: 0 }, undefined);
     const epoch = newEpoch(this.#options.randomness);
     const seq = await this.#options.metadata.transact(namespaceId, async (transaction) => {
       await transaction.setEpoch(epoch);
