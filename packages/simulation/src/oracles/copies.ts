@@ -1,5 +1,5 @@
-import { type JournalEntry, nameKey, type RelativePath } from "@syncline/core";
-import { isMadeOf, type Ledger } from "../ledger/index.js";
+import { type JournalEntry, nameKey } from "@syncline/core";
+import { isMadeOf, type Ledger, type SavedContent } from "../ledger/index.js";
 import type { VersionReader } from "./versions.js";
 
 type Rule = Parameters<typeof nameKey>[1];
@@ -33,7 +33,10 @@ export async function unexplainedCopies(
     else if (!deleted && isNewName && node.name.search(sign) >= 0) {
       const wanted = withoutLastSign(node.name);
       const others = [...(holders.get(nameKey(wanted, rule)) ?? [])].filter((id) => id !== node.id);
-      if (others.length === 0 && !ledger.hasClashed(wanted))
+      const isExplained = others.length > 0 || ledger.hasClashed(wanted);
+      const content = isExplained ? undefined : await contentOf(entry, versions, ledger);
+      // Files of equal content that change places are not told apart.
+      if (!isExplained && !content?.shared && !isNamedByUser(entry, content))
         failures.push(`Needless: ${node.name} has a name that nobody else wanted.`);
     }
     current.set(node.id, entry);
@@ -49,14 +52,10 @@ async function judgeCopy(
 ): Promise<string[]> {
   if (origin.deleted || origin.node.kind !== "file" || copy.node.kind !== "file") return [];
   const [mine, theirs] = [copy, origin].map(({ node }) => node.kind === "file" && node.contentId);
-  const [one, other] = await Promise.all(
-    [mine, theirs].map(async (id) => ledger.get((id && (await versions.hashOf(id))) || "")),
-  );
-  if (mine === theirs) {
-    // Unless a user has made it so since.
-    const isUsersDoing = [...(one?.putAt ?? [])].some((path) => basename(path) === copy.node.name);
-    return isUsersDoing ? [] : [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
-  }
+  const [one, other] = await Promise.all([copy, origin].map((entry) => contentOf(entry, versions, ledger)));
+  // Unless a user has made it so since.
+  if (mine === theirs && !isNamedByUser(copy, one))
+    return [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
   if (one === undefined || other === undefined) return [];
   // What was copied or moved over something else is news of that file, however old its bytes are.
   if (one.shared || other.shared || one.moved || other.moved) return [];
@@ -76,8 +75,18 @@ function holdersByKey(entries: readonly JournalEntry[], rule: Rule): Map<string,
   return holders;
 }
 
-function basename(path: RelativePath): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+async function contentOf(
+  { node }: JournalEntry,
+  versions: VersionReader,
+  ledger: Ledger,
+): Promise<SavedContent | undefined> {
+  const hash = node.kind === "file" ? await versions.hashOf(node.contentId) : undefined;
+  return hash === undefined ? undefined : ledger.get(hash);
+}
+
+/** Whether a user has put what it holds under its name. */
+function isNamedByUser({ node }: JournalEntry, content: SavedContent | undefined): boolean {
+  return [...(content?.putAt ?? [])].some((path) => path.slice(path.lastIndexOf("/") + 1) === node.name);
 }
 
 function withoutLastSign(name: string): string {
