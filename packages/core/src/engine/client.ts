@@ -8,6 +8,7 @@ import { DeviceState } from "./device-state.js";
 import { type Engine, Failures } from "./engine.js";
 import type { Problem, SyncEvents } from "./events.js";
 import { type Halt, type HaltDecision, haltFor } from "./halts.js";
+import { JournalNews } from "./journal-news.js";
 import { SyncLoop } from "./loop.js";
 import { defaultSettings, type SyncOptions } from "./options.js";
 import { type PassResult, runPass } from "./pass.js";
@@ -71,6 +72,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       distrusted: new Set(),
       ignore: new RootIgnore(ignore),
       terms: new Terms(),
+      news: new JournalNews(),
     },
     store,
   );

@@ -10,6 +10,7 @@ import type { Remote } from "../remote/index.js";
 import { type NodeId, pathOf, rootId } from "../tree/index.js";
 import type { DeviceState } from "./device-state.js";
 import type { Problem, SyncEvents } from "./events.js";
+import type { JournalNews } from "./journal-news.js";
 import type { SyncSettings } from "./options.js";
 import type { RootIgnore } from "./root-ignore.js";
 import type { StatusBoard } from "./status.js";
@@ -37,6 +38,7 @@ export interface Engine {
   readonly doubtful: Set<RelativePath>;
   readonly ignore: RootIgnore;
   readonly terms: Terms;
+  readonly news: JournalNews;
   /** Contents that the service would not take on the ground of what it was thought to have. */
   readonly distrusted: Set<ContentId>;
   /** Nodes of the journal whose names no disk may be asked to hold, with those names. */

@@ -6,12 +6,14 @@ import type { Change, ChangesPage } from "../protocol/index.js";
 import type { Remote } from "../remote/index.js";
 import type { Node, NodeId, Trees } from "../tree/index.js";
 import type { DeviceState } from "./device-state.js";
+import type { JournalNews } from "./journal-news.js";
 
 export interface FollowContext {
   readonly state: DeviceState;
   readonly remote: Remote;
   /** Gets the nodes that are left out because no disk may be asked to hold their names. */
   readonly unusable: Map<NodeId, string>;
+  readonly news: JournalNews;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +34,7 @@ export async function follow(
   context: FollowContext,
   epoch: string = context.state.meta.epoch,
 ): Promise<EpochChanged | undefined> {
-  const { state, remote, signal } = context;
+  const { state, remote, news, signal } = context;
   for (;;) {
     let page: ChangesPage;
     try {
@@ -47,7 +49,9 @@ export async function follow(
     for (const change of page.changes) takeChange(context, change);
     state.update({ cursor: page.cursor, followed: !page.more });
     await state.save();
-    if (!page.more) return undefined;
+    if (page.more) continue;
+    news.reach(page.seq);
+    return undefined;
   }
 }
 

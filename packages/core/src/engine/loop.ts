@@ -53,14 +53,16 @@ export class SyncLoop {
     const stopper = new AbortController();
     this.#stopper = stopper;
     this.#scope = "everything";
-    const { fs, remote } = this.#engine;
+    const { fs, remote, news } = this.#engine;
     const watch = fs.capabilities.watch ? await this.#tryWatch() : undefined;
     this.#watch = watch;
     const unsubscribe = remote.subscribe((event) => {
-      if (event.kind !== "disconnected") this.wake();
+      news.hear(event);
+      if (event.kind !== "disconnected" && news.isThere) this.wake();
     });
     this.#running = this.#run(stopper.signal).finally(async () => {
       unsubscribe();
+      news.end();
       this.#watch = undefined;
       await watch?.close();
     });

@@ -50,7 +50,9 @@ export async function runPass(engine: Engine, options: PassOptions): Promise<Pas
   board.begin("syncing");
   let isInDoubt = options.isAfterTrouble;
   let holds: readonly Hold[] = [];
-  let mustFollow = true;
+  // What a watch has told of can be carried out on the journal as it is known, unless it may have moved on.
+  const isKnown = state.meta.followed && !isInDoubt && !engine.news.isThere;
+  let mustFollow = options.scope === "everything" || !isKnown;
   for (let idleRounds = 0; idleRounds < mostIdleRounds; ) {
     options.signal?.throwIfAborted();
     failures.clear();

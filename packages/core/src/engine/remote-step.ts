@@ -166,7 +166,7 @@ async function commitBatch(
   atomic: boolean,
   signal: AbortSignal | undefined,
 ): Promise<readonly CommitOutcome[]> {
-  const { state, remote } = engine;
+  const { state, remote, news } = engine;
   for (const { operation } of batch) {
     const sent = operation.do === "put" ? operation.node : { deleted: operation.vector };
     state.trees.addSent(idOf(operation), sent);
@@ -182,7 +182,10 @@ async function commitBatch(
   const result = await remote.commit(request, { signal });
   if (result.outcomes.length !== batch.length) throw new SyncError("protocol_error");
   // Nobody else has committed since this device last read: it need not read its own changes back.
-  if (result.cursor !== undefined) state.update({ cursor: result.cursor });
+  if (result.cursor !== undefined) {
+    state.update({ cursor: result.cursor });
+    news.reach(result.seq);
+  }
   return result.outcomes;
 }
 

@@ -28,6 +28,21 @@ afterEach(async () => {
   for (const device of [ada, bob]) await device.client.close();
 });
 
+describe("while nudges flow", () => {
+  it("a save is one commit, and nobody reads what they have done themselves", async () => {
+    for (const device of [ada, bob]) device.calls.length = 0;
+    ada.disk.rename("old/a.txt", "renamed.txt");
+    const expected = { "old/": "", "old/inner/": "", "old/inner/b.txt": "b", "renamed.txt": "a" };
+    await fleet.until(() => JSON.stringify(bob.files) === JSON.stringify(expected));
+    // What their own doings make the watches and nudges tell is heard before the next save is.
+    ada.save("renamed.txt", "more");
+    await fleet.until(() => bob.files["renamed.txt"] === "more");
+    await fleet.until(() => [ada, bob].every(({ client }) => client.status.phase === "idle"));
+    expect(ada.calls).toEqual(["commit", "missing", "upload", "commit"]);
+    expect(bob.calls).toEqual(["changes", "changes", "fetch"]);
+  });
+});
+
 /** What a watch reports in one go, when several things were done before anybody looked. */
 describe("a folder that was renamed together with", () => {
   it.each<[string, () => void, Record<string, string>]>([

@@ -19,7 +19,7 @@ export const limits = {
   /** Bytes of one manifest's encoding. */
   manifestBytes: 16 * 1024 * 1024,
   /** Bytes of a manifest's encoding that comes with its change; larger ones are asked for. */
-  inlineManifestBytes: 2048,
+  inlineManifestBytes: 512,
   /** UTF-8 bytes of a name. */
   nameBytes: 255,
   /** UTF-8 bytes of a link's target. */
