@@ -138,6 +138,18 @@ describe("a move", () => {
     expect(office.movesOf("one").sort()).toEqual(["d0 x", "d0 y"]);
   });
 
+  it("is not settled by moving the file that has it over another one that is also elsewhere", () => {
+    const office = shared();
+    office.by(1, (disk) => disk.save("z", "two"));
+    for (const path of ["y", "w"]) office.engine(1, (disk) => disk.save(path, "two"));
+    for (const [from, to] of [
+      ["x", "z"],
+      ["z", "y"],
+    ] as const)
+      office.by(1, (disk) => disk.rename(from, to));
+    expect(office.movesOf("one")).toEqual(["d1 y"]);
+  });
+
   it("is of the file, whatever it holds meanwhile", () => {
     const office = shared();
     office.by(1, (disk) => disk.rename("x", "y"));

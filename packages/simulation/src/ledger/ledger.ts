@@ -59,7 +59,7 @@ export class Ledger {
     for (const [hash, places] of has.places) {
       const before = had.places.get(hash);
       if (before === undefined) this.#saved(hash, desk, places);
-      else this.#stillThere(hash, desk, before, places);
+      else this.#stillThere(hash, desk, before, places, has);
     }
     for (const [hash, places] of had.places) {
       if (!has.places.has(hash)) this.#removed(hash, desk, places, had, has);
@@ -180,7 +180,13 @@ export class Ledger {
     content.mostPlaces = Math.max(content.mostPlaces, places.length);
   }
 
-  #stillThere(hash: string, { number }: Desk, before: readonly string[], after: readonly string[]): void {
+  #stillThere(
+    hash: string,
+    { number }: Desk,
+    before: readonly string[],
+    after: readonly string[],
+    has: DiskView,
+  ): void {
     const content = this.#contents.get(hash);
     if (content === undefined) return;
     const left = before.filter((place) => !after.includes(place));
@@ -188,7 +194,7 @@ export class Ledger {
     if (after.length > before.length) content.shared = true;
     content.mostPlaces = Math.max(content.mostPlaces, before.length, after.length);
     content.cuts += left.length;
-    forgetSeenMoves(content.file, number, left);
+    forgetSeenMoves(content.file, number, emptied(left, has));
     if (gained.length > 0) content.moved = true;
     for (const place of gained) content.putAt.add(pathOfPlace(place));
     if (left.length === 0) return;
@@ -209,9 +215,7 @@ export class Ledger {
       return fileId === undefined || desk.isFileOnRecord(path, fileId) ? [] : [{ path, fileId }];
     });
     content.removals.push({ device, places, unseen, unrecorded, forgiven: false });
-    // Where something else has taken its place, the file is still there.
-    const gone = places.filter((place) => !has.contents.has(pathOfPlace(place)));
-    forgetSeenMoves(content.file, device, gone);
+    forgetSeenMoves(content.file, device, emptied(places, has));
   }
 
   /**
@@ -269,6 +273,11 @@ export class Ledger {
       this.#movedFolders.set(number, moved.set(folder, path));
     }
   }
+}
+
+/** The places where nothing is any more. Where something else has taken its place, the file is still there. */
+function emptied(places: readonly string[], has: DiskView): string[] {
+  return places.filter((place) => !has.contents.has(pathOfPlace(place)));
 }
 
 /** Who takes a file from where it was put, having seen or done that, knows of the move. */
