@@ -35,8 +35,9 @@ export async function unexplainedCopies(
       const others = [...(holders.get(nameKey(wanted, rule)) ?? [])].filter((id) => id !== node.id);
       const isExplained = others.length > 0 || ledger.hasClashed(wanted);
       const content = isExplained ? undefined : await contentOf(entry, versions, ledger);
-      // Files of equal content that change places are not told apart.
-      if (!isExplained && !content?.shared && !isNamedByUser(entry, content))
+      // Users swap copies as well, and files of equal content that change places are not told apart.
+      const isUsersDoing = content?.shared || Array.from(ledger.contents()).some(isPutAt(node.name));
+      if (!isExplained && !isUsersDoing)
         failures.push(`Needless: ${node.name} has a name that nobody else wanted.`);
     }
     current.set(node.id, entry);
@@ -54,7 +55,7 @@ async function judgeCopy(
   const [mine, theirs] = [copy, origin].map(({ node }) => node.kind === "file" && node.contentId);
   const [one, other] = await Promise.all([copy, origin].map((entry) => contentOf(entry, versions, ledger)));
   // Unless a user has made it so since.
-  if (mine === theirs && !isNamedByUser(copy, one))
+  if (mine === theirs && (one === undefined || !isPutAt(copy.node.name)(one)))
     return [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
   if (one === undefined || other === undefined) return [];
   // What was copied or moved over something else is news of that file, however old its bytes are.
@@ -84,9 +85,9 @@ async function contentOf(
   return hash === undefined ? undefined : ledger.get(hash);
 }
 
-/** Whether a user has put what it holds under its name. */
-function isNamedByUser({ node }: JournalEntry, content: SavedContent | undefined): boolean {
-  return [...(content?.putAt ?? [])].some((path) => path.slice(path.lastIndexOf("/") + 1) === node.name);
+/** Whether a user has put a content under this name. */
+function isPutAt(name: string): (content: SavedContent) => boolean {
+  return ({ putAt }) => Array.from(putAt).some((path) => path.slice(path.lastIndexOf("/") + 1) === name);
 }
 
 function withoutLastSign(name: string): string {
