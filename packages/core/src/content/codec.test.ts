@@ -19,17 +19,22 @@ describe("a chunk is compressed when that pays", () => {
     expect(Buffer.compare(await decodeChunk(encoded, streamDeflate), plain)).toBe(0);
   });
 
-  test("large noise costs the compression of a sample only", async () => {
+  test.each<[string, Uint8Array, number]>([
+    ["large noise costs the compression of a sample", seededBytes(2, 1024 * 1024), 8 * 1024],
+    ["small noise costs none", seededBytes(2, 16 * 1024), 0],
+    ["small text is compressed once", seededText(2, 16 * 1024), 16 * 1024],
+    ["text between noise is found", textWithin(seededBytes(2, 16 * 1024)), 16 * 1024],
+  ])("%s", async (_name, plain, compressed) => {
     let compressedBytes = 0;
     const counting: Deflate = {
       ...streamDeflate,
-      compress(plain) {
-        compressedBytes += plain.length;
-        return streamDeflate.compress(plain);
+      compress(bytes) {
+        compressedBytes += bytes.length;
+        return streamDeflate.compress(bytes);
       },
     };
-    await encodeChunk(seededBytes(2, 1024 * 1024), counting);
-    expect(compressedBytes).toBeLessThan(16 * 1024);
+    await encodeChunk(plain, counting);
+    expect(compressedBytes).toBe(compressed);
   });
 });
 
@@ -51,3 +56,8 @@ describe("decoding is bounded by the declared size", () => {
     });
   });
 });
+
+function textWithin(noise: Uint8Array): Uint8Array {
+  noise.set(seededText(5, noise.length / 2), noise.length / 4);
+  return noise;
+}

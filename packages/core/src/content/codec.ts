@@ -1,4 +1,5 @@
 import { SyncError } from "../errors/index.js";
+import { isSpreadEvenly } from "./byte-spread.js";
 
 /** How a chunk's bytes are stored and sent. The number is on the wire and on disk for ever. */
 export type CodecId = 0 | 1 | 2;
@@ -39,8 +40,9 @@ const sampleBytes = 8 * 1024;
 const pays = (plainBytes: number, encodedBytes: number) => encodedBytes <= plainBytes * (1 - worthwhile);
 
 /**
- * Encodes a chunk by trying: compressed where that saves at least 5%, plain where it does not. Of a large
- * chunk, a sample from its middle is tried first, so that photos and archives cost next to nothing.
+ * Encodes a chunk by trying: compressed where that saves at least 5%, plain where it does not. Photos and archives
+ * are to cost next to nothing: of a large chunk, a sample from its middle is tried first; of a small one, where that would
+ * be most of the work, it is enough that its bytes are spread as only noise and what is compressed already is.
  */
 export async function encodeChunk(plain: Uint8Array, deflate: Deflate): Promise<EncodedChunk> {
   const asPlain: EncodedChunk = { codec: plainCodec, sizeBytes: plain.length, bytes: plain };
@@ -49,7 +51,7 @@ export async function encodeChunk(plain: Uint8Array, deflate: Deflate): Promise<
     const from = (plain.length - sampleBytes) >>> 1;
     const sample = await deflate.compress(plain.subarray(from, from + sampleBytes));
     if (!pays(sampleBytes, sample.length)) return asPlain;
-  }
+  } else if (isSpreadEvenly(plain)) return asPlain;
   const bytes = await deflate.compress(plain);
   return pays(plain.length, bytes.length) ? { codec: deflateCodec, sizeBytes: plain.length, bytes } : asPlain;
 }
