@@ -20,7 +20,7 @@ export const wireLimits = {
 /** Of a first sync of 1,000 files of 1 to 16 KiB. */
 export const firstSyncLimits = {
   requests: { sender: 12, receiver: 4 },
-  fileSystemCalls: { sender: 15_500, receiver: 30_900 },
+  fileSystemCalls: { sender: 6450, receiver: 7500 },
 };
 
 /** Of a pass over 2,000 files that finds nothing, by an engine that was just opened. */

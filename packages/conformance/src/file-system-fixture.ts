@@ -29,6 +29,9 @@ export const codeOf = (work: Promise<unknown>): Promise<ErrorCode | string> =>
     (error: unknown) => (isSyncError(error) ? error.code : `foreign: ${String(error)}`),
   );
 
+/** The same of calls at the same time, which may take as long as each wants. */
+export const codesOf = (works: readonly Promise<unknown>[]) => Promise.all(works.map(codeOf));
+
 export const text = (bytes: Uint8Array | undefined) =>
   bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 

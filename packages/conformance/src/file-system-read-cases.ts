@@ -4,6 +4,7 @@ import {
   bytesOf,
   chunking,
   codeOf,
+  codesOf,
   noise,
   operations,
   places,
@@ -44,9 +45,8 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
       if (capabilities.symlinks) hand.makeLink("link", "real");
       for (const path of ["none", "none/x", "file/x", ...(capabilities.symlinks ? ["link/inner"] : [])]) {
         expect([path, await fs.stat(path)]).toEqual([path, undefined]);
-        for (const call of [fs.list(path), fs.open(path), fs.cut(path, chunking), fs.readLink(path)]) {
-          expect([path, await codeOf(call)]).toEqual([path, "file_missing"]);
-        }
+        const calls = [fs.list(path), fs.open(path), fs.cut(path, chunking), fs.readLink(path)];
+        expect([path, await codesOf(calls)]).toEqual([path, calls.map(() => "file_missing")]);
       }
       expect(await codeOf(fs.list("file"))).toBe("file_missing");
       expect((await fs.stat(""))?.kind).toBe("folder");
@@ -170,9 +170,8 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
         hand.save("locked/inner", "x");
         hand.save("secret", "x");
         await whileDenied?.("locked", async () => {
-          for (const call of [fs.list("locked"), fs.stat("locked/inner"), fs.open("locked/inner")]) {
-            expect(await codeOf(call)).toBe("permission_denied");
-          }
+          const calls = [fs.list("locked"), fs.stat("locked/inner"), fs.open("locked/inner")];
+          expect(await codesOf(calls)).toEqual(calls.map(() => "permission_denied"));
           expect(await codeOf(fs.createFolder("locked/new"))).toBe("permission_denied");
         });
         await whileDenied?.("secret", async () => {

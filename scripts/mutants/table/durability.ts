@@ -10,9 +10,16 @@ export const durability: readonly Mutant[] = [
   {
     id: "bytes-not-flushed",
     fault: "A file has its name before its bytes are on the disk.",
-    file: `${disk}/temporary-file.ts`,
-    find: "await called<void>((done) => fs.fsync(descriptor, (error) => done(error ?? null, undefined)));",
-    replace: "await called<void>((done) => done(null, undefined));",
+    file: `${disk}/file-flush.ts`,
+    find: "onDisk(() => this.#fs.fsyncSync(descriptor));",
+    replace: "onDisk(() => descriptor);",
+    also: [
+      {
+        file: `${disk}/file-flush.ts`,
+        find: "this.#fs.fsync(descriptor, (error) => done(error ?? null, undefined))",
+        replace: "done(null, undefined)",
+      },
+    ],
     tests: [nodePowerTests],
   },
   {

@@ -69,9 +69,9 @@ export const storage: readonly Mutant[] = [
   {
     id: "busy-file-read",
     fault: "A file that changes while it is read is taken for what was read.",
-    file: `${disk}/node-file-system.ts`,
-    find: 'throw new SyncError("file_busy");',
-    replace: 'if (after === undefined) throw new SyncError("file_busy");',
+    file: `${disk}/cutting.ts`,
+    find: "if (after === undefined || !sameStat(stat, this.#toStat(after)))",
+    replace: "if (after === undefined)",
     tests: [nodeDiskTests],
   },
   {

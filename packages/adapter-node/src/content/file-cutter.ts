@@ -1,20 +1,8 @@
-import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import {
-  type ChunkingParameters,
-  emptyManifest,
-  hashChunk,
-  isSyncError,
-  type Manifest,
-  type PiecesListener,
-} from "@syncline/core";
+import { type ChunkingParameters, isSyncError, type Manifest, type PiecesListener } from "@syncline/core";
 import { translateDiskError } from "../disk/disk-errors.js";
 import { WorkerPool, workerEntry } from "../workers/index.js";
 import { cutDescriptor } from "./cut-descriptor.js";
-import { nodeHasher } from "./node-hasher.js";
-
-/** Up to this size a file is read and hashed quicker than anybody could be asked to do it. */
-const atOnceBytes = 64 * 1024;
 
 /** From this size on a file is cut on another thread, so that this one stays free. */
 const workerBytes = 2 * 1024 * 1024;
@@ -58,8 +46,6 @@ export function createFileCutter(options: FileCutterOptions = {}): FileCutter {
     onPieces: PiecesListener | undefined,
   ) => {
     signal?.throwIfAborted();
-    if (sizeBytes <= Math.min(atOnceBytes, parameters.minimumBytes))
-      return await hashAtOnce(descriptor, sizeBytes, onPieces);
     if (pool === undefined || sizeBytes < workerBytes) {
       return await cutDescriptor(descriptor, sizeBytes, parameters, signal, onPieces);
     }
@@ -91,21 +77,4 @@ export function createFileCutter(options: FileCutterOptions = {}): FileCutter {
       await pool?.close();
     },
   };
-}
-
-/** A small file in one read, one hash and one chunk. */
-async function hashAtOnce(
-  descriptor: number,
-  sizeBytes: number,
-  onPieces: PiecesListener | undefined,
-): Promise<Manifest> {
-  const bytes = new Uint8Array(sizeBytes);
-  let filled = 0;
-  while (filled < sizeBytes) {
-    const count = readSync(descriptor, bytes, filled, sizeBytes - filled, filled);
-    if (count === 0) break;
-    filled += count;
-  }
-  if (filled === 0) return emptyManifest;
-  return { chunks: [await hashChunk(bytes.subarray(0, filled), nodeHasher, onPieces)] };
 }

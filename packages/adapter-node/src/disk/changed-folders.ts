@@ -44,6 +44,11 @@ export class ChangedFolders {
     while (this.#changed.has(folder)) await this.flush([folder]);
   }
 
+  /** Whether everything that shows in the folder is durable. */
+  isSettled(folder: string): boolean {
+    return !this.#changed.has(folder);
+  }
+
   close(): void {
     this.#notes.close();
   }

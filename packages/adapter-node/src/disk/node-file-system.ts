@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import {
   type ChunkingParameters,
   type CutFile,
-  cutStream,
   type DiskEvent,
   type DiskWatch,
   type FileStat,
@@ -12,32 +11,31 @@ import {
   type FolderEntry,
   isExpected,
   isWithin,
-  type Manifest,
   type OpenFile,
   type PiecesListener,
   parentPath,
   type RelativePath,
   reservedName,
   SyncError,
-  sameStat,
   type WriteOptions,
 } from "@syncline/core";
-import { createNodeChunker } from "../chunking/index.js";
-import { createFileCutter, type FileCutter, nodeHasher } from "../content/index.js";
+import { createFileCutter, type FileCutter } from "../content/index.js";
 import { expandHome } from "../home/index.js";
 import { ChangedFolders } from "./changed-folders.js";
+import { Cutting } from "./cutting.js";
 import { onDisk } from "./disk-errors.js";
 import { watchDisk } from "./disk-watch.js";
+import { FileFlush } from "./file-flush.js";
 import { Listing } from "./listing.js";
 import type { NodeFs } from "./node-fs.js";
 import { Placing } from "./placing.js";
-import { openFile, pieces } from "./read-file.js";
 import { ReservedFolder } from "./reserved-folder.js";
 import { RootFolder } from "./root-folder.js";
+import { Slices } from "./slices.js";
 import { toFileStat, type Volume } from "./stats.js";
-import { writeTemporary } from "./temporary-file.js";
 import { Trash } from "./trash.js";
 import { inspectVolume } from "./volume.js";
+import { Writing } from "./writing.js";
 
 export interface NodeFileSystemOptions {
   /** A stand-in for `node:fs`, such as memfs. It cannot be watched. Default: the real one. */
@@ -69,8 +67,10 @@ class NodeFileSystem implements FileSystem {
   readonly #trash: Trash;
   readonly #placing: Placing;
   readonly #changed: ChangedFolders;
+  readonly #slices: Slices;
   readonly #listing: Listing;
-  /** Missing on a stand-in, whose descriptors mean nothing to the system. */
+  readonly #cutting: Cutting;
+  readonly #writing: Writing;
   readonly #cutter: FileCutter | undefined;
   readonly #options: NodeFileSystemOptions;
   readonly #now: () => number;
@@ -83,12 +83,18 @@ class NodeFileSystem implements FileSystem {
     this.#options = options;
     this.#root = new RootFolder(this.#fs, root);
     this.#now = options.now ?? Date.now;
-    this.#reserved = new ReservedFolder(this.#fs, this.#root);
+    const flush = new FileFlush(this.#fs);
+    this.#reserved = new ReservedFolder(this.#fs, this.#root, flush);
     this.#trash = new Trash(this.#fs, this.#root, this.#now);
-    this.#listing = new Listing(this.#fs, (stats) => this.#toStat(stats));
     this.#changed = new ChangedFolders(this.#fs, this.#root);
     this.#placing = new Placing(this.#fs, this.#root, this.#trash, this.#changed, () => this.#inspected());
     this.#cutter = options.fs === undefined ? (options.cutter ?? createFileCutter()) : undefined;
+    this.#slices = new Slices(this.#root, () => this.#closed);
+    const toStat = (stats: nodeFs.BigIntStats) => this.#toStat(stats);
+    this.#listing = new Listing(this.#fs, toStat);
+    const parts = { fs: this.#fs, root: this.#root, changed: this.#changed, slices: this.#slices, toStat };
+    this.#cutting = new Cutting({ ...parts, cutter: this.#cutter });
+    this.#writing = new Writing({ ...parts, reserved: this.#reserved, placing: this.#placing, flush });
     this.capabilities = {
       fileIds: true,
       // memfs follows a link that it should rename.
@@ -115,13 +121,13 @@ class NodeFileSystem implements FileSystem {
 
   async readLink(path: RelativePath): Promise<string> {
     this.#enter();
-    if (!this.#existing(path).isSymbolicLink()) throw new SyncError("destination_changed");
+    if (!this.#root.existing(path).isSymbolicLink()) throw new SyncError("destination_changed");
     return onDisk(() => this.#fs.readlinkSync(this.#root.place(path), "utf8"));
   }
 
   async open(path: RelativePath): Promise<OpenFile> {
     this.#enter();
-    return this.#open(path);
+    return await this.#slices.run(() => this.#cutting.open(path));
   }
 
   async cut(
@@ -132,20 +138,7 @@ class NodeFileSystem implements FileSystem {
   ): Promise<CutFile> {
     this.#enter();
     signal?.throwIfAborted();
-    await this.#settle(path);
-    const file = this.#open(path);
-    try {
-      const stat = file.statNow();
-      const manifest = await this.#cutOpen(file, stat.sizeBytes, parameters, signal, onPieces);
-      // The name has to lead to the same file still: it may have been replaced while it was read.
-      const after = this.#root.look(path);
-      if (after === undefined || !sameStat(stat, this.#toStat(after)) || !sameStat(stat, file.statNow())) {
-        throw new SyncError("file_busy");
-      }
-      return { manifest, stat };
-    } finally {
-      await file.close();
-    }
+    return await this.#cutting.cut(path, parameters, signal, onPieces);
   }
 
   async write(
@@ -155,26 +148,14 @@ class NodeFileSystem implements FileSystem {
   ): Promise<FileStat> {
     this.#enter();
     options.signal?.throwIfAborted();
-    const place = this.#root.placeBelow(path);
-    this.#checkParent(path, place);
-    const current = this.#placing.checkExpected(path, options.expected);
-    this.#reserved.make();
-    const replacedMode = current?.isFile() ? Number(current.mode) : undefined;
-    const temporary = await writeTemporary(this.#fs, this.#root, content, { ...options, replacedMode });
-    try {
-      this.#enter();
-      this.#root.checkFolder(parentPath(path));
-      return await this.#durably(path, () => this.#placing.putFile(temporary.place, path, options.expected));
-    } catch (error) {
-      temporary.discard();
-      throw error;
-    }
+    this.#root.placeBelow(path);
+    return await this.#writing.write(path, content, options);
   }
 
   async createFolder(path: RelativePath): Promise<FileStat> {
     this.#enter();
     const place = this.#root.placeBelow(path);
-    this.#checkParent(path, place);
+    this.#root.checkParent(path);
     return await this.#durably(path, () => this.#placing.create(place, () => this.#fs.mkdirSync(place)));
   }
 
@@ -182,7 +163,7 @@ class NodeFileSystem implements FileSystem {
     this.#enter();
     const place = this.#root.placeBelow(path);
     if (!this.capabilities.symlinks) throw new SyncError("unsupported");
-    this.#checkParent(path, place);
+    this.#root.checkParent(path);
     return await this.#durably(path, () =>
       this.#placing.create(place, () => this.#fs.symlinkSync(target, place)),
     );
@@ -190,16 +171,16 @@ class NodeFileSystem implements FileSystem {
 
   async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
     this.#enter();
-    const place = this.#root.placeBelow(to);
+    this.#root.placeBelow(to);
     this.#root.placeBelow(from);
     if (from !== to && isWithin(to, from)) {
       throw new SyncError("invalid_path", { message: "A folder cannot be moved into itself." });
     }
-    const stats = this.#existing(from);
+    const stats = this.#root.existing(from);
     if (expected !== undefined && !isExpected(this.#toStat(stats), expected)) {
       throw new SyncError("destination_changed");
     }
-    this.#checkParent(to, place);
+    this.#root.checkParent(to);
     return await this.#durably(to, () => this.#placing.move(from, to, stats));
   }
 
@@ -274,39 +255,6 @@ class NodeFileSystem implements FileSystem {
     return toFileStat(stats, this.#inspected());
   }
 
-  #existing(path: RelativePath): nodeFs.BigIntStats {
-    const stats = this.#root.look(path);
-    if (stats === undefined) throw new SyncError("file_missing");
-    return stats;
-  }
-
-  /** The folder must be there, and the disk must be able to hold the name, before any work is done. */
-  #checkParent(path: RelativePath, place: string): void {
-    this.#root.checkFolder(parentPath(path));
-    onDisk(() => this.#fs.lstatSync(place, { throwIfNoEntry: false }));
-  }
-
-  #open(path: RelativePath) {
-    const stats = this.#existing(path);
-    if (!stats.isFile()) throw new SyncError("unsupported_file");
-    return openFile(this.#fs, this.#root.place(path), (now) => this.#toStat(now));
-  }
-
-  async #cutOpen(
-    file: ReturnType<typeof openFile>,
-    sizeBytes: number,
-    parameters: ChunkingParameters,
-    signal: AbortSignal | undefined,
-    onPieces: PiecesListener | undefined,
-  ): Promise<Manifest> {
-    // The cutter gets the open file, not its path: what it reads is what the stats are of.
-    if (this.#cutter !== undefined) {
-      return this.#cutter.cut(file.descriptor, sizeBytes, parameters, signal, onPieces);
-    }
-    const options = { createChunker: createNodeChunker, hasher: nodeHasher, signal, onPieces };
-    return cutStream(pieces(file, sizeBytes), parameters, options);
-  }
-
   /** What is read of a folder is taken for settled: it has to be durable. */
   async #settle(path: RelativePath): Promise<void> {
     await this.#changed.settle(this.#root.place(parentPath(path)));
@@ -315,7 +263,7 @@ class NodeFileSystem implements FileSystem {
   /** Makes a change of names durable, and tells what is there now. */
   async #durably(path: RelativePath, change: () => readonly string[]): Promise<FileStat> {
     const folders = onDisk(change);
-    const stat = this.#toStat(this.#existing(path));
+    const stat = this.#toStat(this.#root.existing(path));
     await this.#changed.flush(folders);
     return stat;
   }

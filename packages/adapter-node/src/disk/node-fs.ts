@@ -14,6 +14,7 @@ export type NodeFs = Pick<
   | "read"
   | "write"
   | "fsync"
+  | "fsyncSync"
   | "fchmodSync"
   | "ftruncateSync"
   | "futimesSync"

@@ -29,6 +29,8 @@ interface Change {
   readonly between?: Record<string, string>;
   /** What it displaces: in its place or in the trash, whatever happens. */
   readonly displaced?: string;
+  /** How long the disk takes to flush a file; the real one's time alone by default. */
+  readonly flushMs?: number;
 }
 
 const before = { "d/": "", "d/file": "old", "e/": "" };
@@ -41,6 +43,19 @@ const changes: Record<string, Change> = {
   "a large new file": {
     run: (fs) => fs.write("d/new", [Buffer.from(large)], to("absent")),
     after: { ...before, "d/new": large },
+  },
+  "a new file that comes in a stream": {
+    run: (fs) => fs.write("d/new", new Set([Buffer.from("ne"), Buffer.from("w")]), to("absent")),
+    after: { ...before, "d/new": "new" },
+  },
+  "a second new file where flushes take their time": {
+    run: async (fs) => {
+      await fs.write("d/new", [Buffer.from("new")], to("absent"));
+      await fs.write("d/second", [Buffer.from("second")], to("absent"));
+    },
+    flushMs: 1,
+    between: { ...before, "d/new": "new" },
+    after: { ...before, "d/new": "new", "d/second": "second" },
   },
   "a replaced file": {
     run: async (fs) => fs.write("d/file", [Buffer.from("new")], to(await stat(fs, "d/file"))),
@@ -75,14 +90,14 @@ const changes: Record<string, Change> = {
 };
 
 /** Runs a change on the real disk and records what it does there. */
-async function recorded({ run }: Change) {
+async function recorded({ run, flushMs }: Change) {
   const home = nodeFs.mkdtempSync(join(tmpdir(), "syncline-power-"));
   homes.push(home);
   const root = join(home, "root");
   nodeFs.mkdirSync(join(root, "d"), { recursive: true });
   nodeFs.mkdirSync(join(root, "e"));
   nodeFs.writeFileSync(join(root, "d/file"), "old");
-  const record = recordedFs(root);
+  const record = recordedFs(root, flushMs);
   const fs = nodeFileSystem(root, { fs: record.fs });
   await run(fs);
   const count = record.names.length;

@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import type { FileStat, OpenFile } from "@syncline/core";
 import { SyncError } from "@syncline/core";
 import { onDisk, translateDiskError } from "./disk-errors.js";
@@ -6,12 +7,18 @@ import { called, type NodeFs } from "./node-fs.js";
 /** Up to this size a read from the page cache is quicker than a trip to the thread pool. */
 const synchronousBytes = 64 * 1024;
 
+/** An open file, and what can be done with it at once. */
+export interface NodeFile extends OpenFile {
+  readonly descriptor: number;
+  /** What it was when it was opened. */
+  readonly opened: FileStat;
+  /** The first `length` bytes, fewer when it ends before. */
+  readNow(length: number): Uint8Array;
+  closeNow(): void;
+}
+
 /** Opens a regular file for reading, and nothing else: no link is followed, no pipe waited for. */
-export function openFile(
-  fs: NodeFs,
-  place: string,
-  toStat: (stats: ReturnType<typeof fstat>) => FileStat,
-): OpenFile & { readonly descriptor: number; statNow(): FileStat } {
+export function openFile(fs: NodeFs, place: string, toStat: (stats: BigIntStats) => FileStat): NodeFile {
   // Windows has neither flag; links there are found by the look that comes before.
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
   const descriptor = onDisk(() => fs.openSync(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
@@ -21,13 +28,16 @@ export function openFile(
     open = false;
   };
   const statNow = () => onDisk(() => toStat(fstat(fs, descriptor)));
-  if (statNow().kind !== "file") {
+  const opened = statNow();
+  if (opened.kind !== "file") {
     close();
     throw new SyncError("unsupported_file");
   }
   return {
     descriptor,
-    statNow,
+    opened,
+    readNow: (length) => onDisk(() => readStart(fs, descriptor, length)),
+    closeNow: close,
     stat: async () => statNow(),
     close: async () => close(),
     async read(offset, length) {
@@ -43,6 +53,15 @@ export function openFile(
 
 function fstat(fs: NodeFs, descriptor: number) {
   return fs.fstatSync(descriptor, { bigint: true });
+}
+
+function readStart(fs: NodeFs, descriptor: number, length: number): Uint8Array {
+  const buffer = new Uint8Array(length);
+  let filled = 0;
+  for (let got = length; got > 0 && filled < length; filled += got) {
+    got = fs.readSync(descriptor, buffer, filled, length - filled, filled);
+  }
+  return buffer.subarray(0, filled);
 }
 
 async function readRange(

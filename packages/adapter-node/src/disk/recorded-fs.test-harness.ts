@@ -15,9 +15,13 @@ interface Replay {
 /**
  * The real `node:fs`, and a record of every call that changes names or bytes below `root`. The record
  * can be made again in memory up to any call, after which the power goes: the states that a
- * journaling file system may be in then are {@link MemoryDisk}'s, those of the real disk cannot be had.
+ * journaling file system may be in then are {@link MemoryDisk}'s, those of the real disk cannot be had. A flush in place
+ * takes `flushMs` longer than it does.
  */
-export function recordedFs(root: string): {
+export function recordedFs(
+  root: string,
+  flushMs = 0,
+): {
   readonly fs: typeof nodeFs;
   readonly names: readonly string[];
   /** A disk as it was at the beginning, on which the first `count` calls were made. */
@@ -76,16 +80,16 @@ export function recordedFs(root: string): {
       });
     },
     fsync: ((descriptor: number, done: nodeFs.NoParamCallback) => {
-      const opening = opened.get(descriptor) ?? 0;
       nodeFs.fsync(descriptor, (error) => {
-        note("flush", ({ disk, open }) => {
-          const inode = open.get(opening);
-          if (inode?.kind === "file") disk.unflushed.flushBytes(inode);
-          else if (inode !== undefined) disk.unflushed.flush(inode);
-        });
+        noteFlush(descriptor);
         done(error);
       });
     }) as NodeFs["fsync"],
+    fsyncSync: (descriptor) => {
+      nodeFs.fsyncSync(descriptor);
+      noteFlush(descriptor);
+      for (const untilMs = performance.now() + flushMs; performance.now() < untilMs; );
+    },
     linkSync: (from, to) => {
       nodeFs.linkSync(from, to);
       note(`link ${at(from)} ${at(to)}`, ({ disk }) => disk.link(at(to), disk.find(at(from)) as MemoryInode));
@@ -120,6 +124,15 @@ export function recordedFs(root: string): {
       if (file?.kind !== "file") return;
       file.bytes = Buffer.concat([file.bytes, bytes]);
       disk.unflushed.wrote(file);
+    });
+  }
+
+  function noteFlush(descriptor: number): void {
+    const opening = opened.get(descriptor) ?? 0;
+    note("flush", ({ disk, open }) => {
+      const inode = open.get(opening);
+      if (inode?.kind === "file") disk.unflushed.flushBytes(inode);
+      else if (inode !== undefined) disk.unflushed.flush(inode);
     });
   }
 

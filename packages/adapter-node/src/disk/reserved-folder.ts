@@ -1,6 +1,7 @@
 import { isSyncError, reservedName, SyncError } from "@syncline/core";
 import type { ChangedFolders } from "./changed-folders.js";
 import { onDisk } from "./disk-errors.js";
+import type { FileFlush } from "./file-flush.js";
 import type { NodeFs } from "./node-fs.js";
 import { openFile } from "./read-file.js";
 import type { RootFolder } from "./root-folder.js";
@@ -15,11 +16,13 @@ const folders = [[], ["tmp"], ["trash"]] as const;
 export class ReservedFolder {
   readonly #fs: NodeFs;
   readonly #root: RootFolder;
+  readonly #flush: FileFlush;
   #cleared = false;
 
-  constructor(fs: NodeFs, root: RootFolder) {
+  constructor(fs: NodeFs, root: RootFolder, flush: FileFlush) {
     this.#fs = fs;
     this.#root = root;
+    this.#flush = flush;
   }
 
   /** True when it is there; a link in its place would lead its content elsewhere, and fails. */
@@ -29,11 +32,13 @@ export class ReservedFolder {
 
   /** Makes what is missing of it, and clears away what a crash left, once. The root itself is never made. */
   make(): void {
+    if (this.#root.isKnown(this.place)) return;
     this.#root.checkFolder("");
     for (const names of folders) {
       if (!this.#isFolder(names)) onDisk(() => this.#fs.mkdirSync(this.#root.reserved(...names)));
     }
     this.clearLeftovers();
+    this.#root.noteKnown(this.place);
   }
 
   /** Clears away what a crash left of unfinished writes, once. */
@@ -68,7 +73,7 @@ export class ReservedFolder {
     for (const folder of folders) changed.expect(folder);
     const bytes = new TextEncoder().encode(`${JSON.stringify({ id }, null, 2)}\n`);
     const options = { modifiedAtMs: nowMs, executable: false };
-    const { place } = await writeTemporary(this.#fs, this.#root, [bytes], options);
+    const { place } = await writeTemporary(this.#fs, this.#root, this.#flush, [bytes], options);
     this.#root.checkFolder("");
     onDisk(() => this.#fs.renameSync(place, this.#root.reserved(markerName)));
     await changed.flush(folders);

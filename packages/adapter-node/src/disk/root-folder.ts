@@ -3,7 +3,7 @@ import { sep } from "node:path";
 import { checkPath, parentPath, type RelativePath, reservedName, SyncError } from "@syncline/core";
 import { onDisk, systemCode } from "./disk-errors.js";
 import type { NodeFs } from "./node-fs.js";
-import { lstat } from "./stats.js";
+import { lstatIfThere } from "./stats.js";
 
 /**
  * Turns paths into places on the disk, and is the only way there.
@@ -13,12 +13,17 @@ import { lstat } from "./stats.js";
  * operation, a program on this device that may write to the root could still swap a folder for a link.
  * It could do to the files behind that link whatever it makes us do; a remote peer cannot win this
  * race, since its links are made by this same process, in order. Files are opened with `O_NOFOLLOW`.
+ *
+ * In a slice of synchronous steps (`atOneLook`) a folder is looked at once for all of them. That makes the window of
+ * the race above a slice long, and opens no other one: nothing else of this process runs within it.
  */
 export class RootFolder {
   readonly absolute: string;
   readonly #fs: NodeFs;
   /** The folder that was there when its marker was read. */
   #known: BigIntStats | undefined;
+  /** The places that were found to be folders in this slice; undefined outside of one. */
+  #folders: Set<string> | undefined;
 
   constructor(fs: NodeFs, absolute: string) {
     this.#fs = fs;
@@ -64,6 +69,28 @@ export class RootFolder {
     return true;
   }
 
+  /** Whether this place was found to be a folder in this slice. Places are looked at from the root down. */
+  isKnown(place: string): boolean {
+    return this.#folders?.has(place) ?? false;
+  }
+
+  noteKnown(place: string): void {
+    this.#folders?.add(place);
+  }
+
+  /**
+   * Does steps of which none waits, nor takes a folder from its place. What they find to be a folder is not looked at
+   * again until they are done.
+   */
+  atOneLook(steps: () => void): void {
+    this.#folders = new Set();
+    try {
+      steps();
+    } finally {
+      this.#folders = undefined;
+    }
+  }
+
   /** What is at `path` now; undefined when nothing is, or when a folder above it is missing or a link. */
   look(path: RelativePath): BigIntStats | undefined {
     const place = this.place(path);
@@ -71,24 +98,44 @@ export class RootFolder {
     return this.#lookAt(place);
   }
 
+  /** What is at `path` now; `file_missing` when nothing is. */
+  existing(path: RelativePath): BigIntStats {
+    const stats = this.look(path);
+    if (stats === undefined) throw new SyncError("file_missing");
+    return stats;
+  }
+
+  /** The folder above `path` must be there, and the disk must be able to hold the name, before any work is done. */
+  checkParent(path: RelativePath): void {
+    this.checkFolder(parentPath(path));
+    onDisk(() => lstatIfThere(this.#fs, this.#resolve(path)));
+  }
+
   #isThere(): boolean {
+    if (this.isKnown(this.absolute)) return true;
     const stats = this.#lookAt(this.absolute);
     if (!stats?.isDirectory()) return false;
-    return this.#known === undefined || (stats.ino === this.#known.ino && stats.dev === this.#known.dev);
+    if (this.#known !== undefined && (stats.ino !== this.#known.ino || stats.dev !== this.#known.dev))
+      return false;
+    this.noteKnown(this.absolute);
+    return true;
   }
 
   #isFolder(place: string): boolean {
-    return this.#lookAt(place)?.isDirectory() ?? false;
+    if (this.isKnown(place)) return true;
+    if (this.#lookAt(place)?.isDirectory() !== true) return false;
+    this.noteKnown(place);
+    return true;
   }
 
   #lookAt(place: string): BigIntStats | undefined {
     return onDisk(() => {
       try {
-        return lstat(this.#fs, place);
+        return lstatIfThere(this.#fs, place);
       } catch (error) {
         const code = systemCode(error);
         // A name that the disk cannot hold is not there.
-        if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return undefined;
+        if (code === "ENOTDIR" || code === "ENAMETOOLONG") return undefined;
         throw error;
       }
     });

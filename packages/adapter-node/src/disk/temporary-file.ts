@@ -1,21 +1,93 @@
 import { randomBytes } from "node:crypto";
 import { sep } from "node:path";
 import { onDisk, onDiskLater } from "./disk-errors.js";
+import type { FileFlush } from "./file-flush.js";
 import { called, type NodeFs } from "./node-fs.js";
 import type { RootFolder } from "./root-folder.js";
 
-export interface TemporaryFile {
-  readonly place: string;
-  /** Removes it, if it has not been put in place meanwhile. */
-  discard(): void;
-}
-
 /** Up to this size a write to the page cache is quicker than a trip to the thread pool. */
-const synchronousBytes = 128 * 1024;
+export const synchronousBytes = 128 * 1024;
 
 /** Tells this process's files from those that an earlier one left, whose process id may be the same. */
 const owner = randomBytes(6).toString("hex");
 let count = 0;
+
+export interface TemporaryOptions {
+  readonly modifiedAtMs: number;
+  readonly executable: boolean;
+  /** The mode of the file that this one will replace: who may read it stays as it was. */
+  readonly replacedMode?: number | undefined;
+}
+
+/** A file in the reserved folder that is being written. Whoever opens it closes it, or discards it. */
+export class TemporaryFile {
+  readonly place: string;
+  readonly descriptor: number;
+  readonly #fs: NodeFs;
+  readonly #options: TemporaryOptions;
+  #isOpen = true;
+
+  constructor(fs: NodeFs, root: RootFolder, options: TemporaryOptions) {
+    this.place = root.reserved("tmp", `${owner}-${++count}`);
+    this.#fs = fs;
+    this.#options = options;
+    const { O_CREAT, O_EXCL, O_WRONLY } = fs.constants;
+    // The mode of a new file is cut down by the user's umask, as for any file a program makes.
+    const mode = options.replacedMode !== undefined ? 0o600 : options.executable ? 0o777 : 0o666;
+    this.descriptor = onDisk(() => fs.openSync(this.place, O_CREAT | O_EXCL | O_WRONLY, mode));
+  }
+
+  /** Writes a piece before it returns. */
+  append(piece: Uint8Array): void {
+    onDisk(() => {
+      for (let offset = 0; offset < piece.length; ) offset += this.#writeSome(piece, offset);
+    });
+  }
+
+  /** Writes a piece, on another thread where it is large. */
+  async appendLater(piece: Uint8Array): Promise<void> {
+    await onDiskLater(async () => {
+      for (let offset = 0; offset < piece.length; ) {
+        const length = piece.length - offset;
+        offset +=
+          length <= synchronousBytes
+            ? this.#writeSome(piece, offset)
+            : await called<number>((done) =>
+                this.#fs.write(this.descriptor, piece, offset, length, null, done),
+              );
+      }
+    });
+  }
+
+  /** Gives it its mode and its time: then it is whole, and only has to be flushed. */
+  complete(): void {
+    const { replacedMode, executable, modifiedAtMs } = this.#options;
+    onDisk(() => {
+      if (replacedMode !== undefined)
+        this.#fs.fchmodSync(this.descriptor, withExecutable(replacedMode, executable));
+      this.#fs.futimesSync(this.descriptor, modifiedAtMs / 1000, modifiedAtMs / 1000);
+    });
+  }
+
+  close(): void {
+    if (this.#isOpen) this.#fs.closeSync(this.descriptor);
+    this.#isOpen = false;
+  }
+
+  /** Closes and removes it, if it has not been put in place meanwhile. */
+  discard(): void {
+    this.close();
+    try {
+      this.#fs.unlinkSync(this.place);
+    } catch {
+      // It was moved into place, or it goes at the next start.
+    }
+  }
+
+  #writeSome(piece: Uint8Array, offset: number): number {
+    return this.#fs.writeSync(this.descriptor, piece, offset, piece.length - offset);
+  }
+}
 
 /**
  * Writes a stream to a file in the reserved folder, with its time and mode, and flushes it. Throws
@@ -24,46 +96,24 @@ let count = 0;
 export async function writeTemporary(
   fs: NodeFs,
   root: RootFolder,
+  flush: FileFlush,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  options: {
-    readonly modifiedAtMs: number;
-    readonly executable: boolean;
-    /** The mode of the file that this one will replace: who may read it stays as it was. */
-    readonly replacedMode?: number | undefined;
-    readonly signal?: AbortSignal | undefined;
-  },
+  options: TemporaryOptions & { readonly signal?: AbortSignal | undefined },
 ): Promise<TemporaryFile> {
-  const place = root.reserved("tmp", `${owner}-${++count}`);
-  const { O_CREAT, O_EXCL, O_WRONLY } = fs.constants;
-  const { replacedMode } = options;
-  // The mode of a new file is cut down by the user's umask, as for any file a program makes.
-  const mode = replacedMode !== undefined ? 0o600 : options.executable ? 0o777 : 0o666;
-  const descriptor = onDisk(() => fs.openSync(place, O_CREAT | O_EXCL | O_WRONLY, mode));
-  const discard = () => {
-    try {
-      fs.unlinkSync(place);
-    } catch {
-      // It was moved into place, or it goes at the next start.
-    }
-  };
+  const file = new TemporaryFile(fs, root, options);
   try {
-    try {
-      for await (const piece of content) {
-        options.signal?.throwIfAborted();
-        await onDiskLater(() => writeAll(fs, descriptor, piece));
-      }
+    for await (const piece of content) {
       options.signal?.throwIfAborted();
-      if (replacedMode !== undefined) {
-        onDisk(() => fs.fchmodSync(descriptor, withExecutable(replacedMode, options.executable)));
-      }
-      await onDiskLater(() => finish(fs, descriptor, options.modifiedAtMs));
-      options.signal?.throwIfAborted();
-    } finally {
-      fs.closeSync(descriptor);
+      await file.appendLater(piece);
     }
-    return { place, discard };
+    options.signal?.throwIfAborted();
+    file.complete();
+    await flush.later(file.descriptor);
+    options.signal?.throwIfAborted();
+    file.close();
+    return file;
   } catch (error) {
-    discard();
+    file.discard();
     throw error;
   }
 }
@@ -72,21 +122,6 @@ export async function writeTemporary(
 function withExecutable(mode: number, executable: boolean): number {
   const readAndWrite = mode & 0o666;
   return executable ? readAndWrite | ((readAndWrite & 0o444) >> 2) : readAndWrite;
-}
-
-async function finish(fs: NodeFs, descriptor: number, modifiedAtMs: number): Promise<void> {
-  fs.futimesSync(descriptor, modifiedAtMs / 1000, modifiedAtMs / 1000);
-  await called<void>((done) => fs.fsync(descriptor, (error) => done(error ?? null, undefined)));
-}
-
-async function writeAll(fs: NodeFs, descriptor: number, piece: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < piece.length; ) {
-    const length = piece.length - offset;
-    offset +=
-      length <= synchronousBytes
-        ? fs.writeSync(descriptor, piece, offset, length)
-        : await called<number>((done) => fs.write(descriptor, piece, offset, length, null, done));
-  }
 }
 
 /** Removes what a crash left behind. One process at a time writes to a root: the state's lock sees to it. */

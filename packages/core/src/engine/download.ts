@@ -1,5 +1,6 @@
 import { type ChunkHash, type ChunkRef, type Manifest, manifestSize } from "../content/index.js";
 import { SyncError } from "../errors/index.js";
+import { laneShareOf } from "../lanes/index.js";
 import type { FileNode, NodeId } from "../tree/index.js";
 import { ChunkReader } from "./chunk-reader.js";
 import type { ChunkPlace } from "./content-index.js";
@@ -103,11 +104,28 @@ export function hashesToFetch(group: readonly Assembly[]): ChunkHash[] {
   );
 }
 
+/** What a file takes of a lane: where something may have to be fetched by itself after all, no fewer are under way for its size. */
+export function laneShare({ node, manifest }: Assembly, fetched: ReadonlyMap<ChunkHash, Uint8Array>): number {
+  return manifest.chunks.every(({ hash }) => fetched.has(hash)) ? laneShareOf(node.sizeBytes) : 1;
+}
+
+/** The bytes of a file in order: at hand where all of it was fetched, so that many such files are written in one go. */
+export function contentOf(
+  context: DownloadContext,
+  assembly: Assembly,
+  fetched: ReadonlyMap<ChunkHash, Uint8Array>,
+): AsyncIterable<Uint8Array> | readonly Uint8Array[] {
+  const pieces = assembly.manifest.chunks.flatMap(({ hash }) => fetched.get(hash) ?? []);
+  if (pieces.length < assembly.manifest.chunks.length) return assemble(context, assembly, fetched);
+  context.onBytes(assembly.node.sizeBytes);
+  return pieces;
+}
+
 /**
  * The bytes of a file in order: from `fetched`, from this disk where a chunk is known to be, and
  * otherwise from the server, a request at a time with one more under way. Every chunk is checked.
  */
-export async function* assemble(
+async function* assemble(
   context: DownloadContext,
   assembly: Assembly,
   fetched: ReadonlyMap<ChunkHash, Uint8Array>,

@@ -16,6 +16,24 @@ export function expectedStat({ state: { index } }: Engine, id: NodeId): FileStat
 }
 
 /**
+ * Gives those of these nodes' files that are too new to prove anything the moment it takes: all of them the same one,
+ * ahead of steps that are taken at the same time.
+ */
+export async function untilOldEnough(
+  { state: { index }, clock }: Engine,
+  ids: readonly NodeId[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const nowMs = clock.now();
+  let waitMs = 0;
+  for (const id of ids) {
+    const known = index.get(id);
+    if (known?.racy === true) waitMs = Math.max(waitMs, tooNewForMs(known.stat, nowMs));
+  }
+  if (waitMs > 0) await clock.sleep(waitMs, signal);
+}
+
+/**
  * The stat that a destructive step may expect: that of a file which is known to be what the tree says, and which any later
  * change would show in. For that, a file that is too new is given the moment it takes.
  */
@@ -30,8 +48,7 @@ export async function trustedStat(
   const local = state.trees.local.get(id);
   if (known === undefined || local === undefined) throw new SyncError("destination_changed");
   if (!known.racy || local.kind !== "file") return known.stat;
-  const waitMs = tooNewForMs(known.stat, clock.now());
-  if (waitMs > 0) await clock.sleep(waitMs, signal);
+  await untilOldEnough(engine, [id], signal);
   // Too new, when it was recorded, for its stat to prove anything: only its bytes do.
   const nowMs = clock.now();
   const cut = await fs.cut(path, chunking, signal);

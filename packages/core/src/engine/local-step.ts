@@ -8,14 +8,15 @@ import { fingerprintOf } from "../scan/index.js";
 import { type FileNode, type Node, type NodeId, pathOf, rootId, type Trees } from "../tree/index.js";
 import {
   type Assembly,
-  assemble,
   assemblyOf,
   basesOfGroup,
+  contentOf,
   groupAssemblies,
   hashesToFetch,
+  laneShare,
 } from "./download.js";
 import { displayPath, type Engine, isAboutOnePath, noteFailure } from "./engine.js";
-import { expectedStat, trustedStat } from "./expected-stat.js";
+import { expectedStat, trustedStat, untilOldEnough } from "./expected-stat.js";
 import { fetchChunks, learnManifests } from "./fetch.js";
 
 const saveEvery = 500;
@@ -231,13 +232,16 @@ async function writeGroup(
     if (!isAboutOnePath(error)) throw error;
     return await writeHalves(engine, group, operations, signal, error);
   }
+  const replaced = group.flatMap(({ node: { id } }) => (operations.get(id)?.do === "update" ? [id] : []));
+  await untilOldEnough(engine, replaced, signal);
   let done = 0;
-  await eachInLanes(group, engine.settings.filesInFlight, async (file) => {
+  const writeOne = async (file: Assembly) => {
     const operation = operations.get(file.node.id) as FileOperation;
-    const write = () => writeFile(engine, operation, file, assemble(context, file, fetched), signal);
+    const write = () => writeFile(engine, operation, file, contentOf(context, file, fetched), signal);
     if (await attempt(engine, operation, write)) done++;
     engine.board.advance(1, 0);
-  });
+  };
+  await eachInLanes(group, engine.settings.filesInFlight, writeOne, (file) => laneShare(file, fetched));
   return done;
 }
 
@@ -267,7 +271,7 @@ async function writeFile(
   engine: Engine,
   operation: FileOperation,
   { node, manifest, bases }: Assembly,
-  content: AsyncIterable<Uint8Array>,
+  content: AsyncIterable<Uint8Array> | readonly Uint8Array[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { fs, state, clock } = engine;

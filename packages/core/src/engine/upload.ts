@@ -7,6 +7,7 @@ import {
   manifestSize,
 } from "../content/index.js";
 import type { FileSystem } from "../disk/index.js";
+import { laneShareOf } from "../lanes/index.js";
 import { limits } from "../protocol/index.js";
 import type { Remote } from "../remote/index.js";
 import type { NodeId, Trees } from "../tree/index.js";
@@ -36,7 +37,10 @@ export interface Source {
   readonly base: Manifest | undefined;
 }
 
-type ChunkSource = ChunkRef & ChunkPlace;
+type ChunkSource = ChunkRef & ChunkPlace & { readonly isWholeFile: boolean };
+
+/** Small files that are read at the same time. */
+const filesPerRun = 64;
 
 /**
  * Sends what the namespace does not have of these files. What an earlier, interrupted try has sent
@@ -53,13 +57,16 @@ export async function uploadContents(
   const bases = new DeltaBases(context, sources);
   const files = new ChunkReader(context);
   try {
-    for (const chunk of wanted) {
-      context.signal?.throwIfAborted();
-      if (changed.has(chunk.nodeId)) continue;
-      const plain = await files.read(chunk, chunk);
-      // The file is no longer what was cut: the next scan reads it again.
-      if (plain === undefined) changed.add(chunk.nodeId);
-      else await body.add(chunk.hash, plain, await bases.near(chunk));
+    for (const run of runsOf(wanted)) {
+      const chunks = run.filter(({ nodeId }) => !changed.has(nodeId));
+      const read = chunks.length > 1 ? await readFiles(context, chunks) : undefined;
+      for (const [i, chunk] of chunks.entries()) {
+        context.signal?.throwIfAborted();
+        const plain = read === undefined ? await files.read(chunk, chunk) : read[i];
+        // The file is no longer what was cut: the next scan reads it again.
+        if (plain === undefined) changed.add(chunk.nodeId);
+        else await body.add(chunk.hash, plain, await bases.near(chunk));
+      }
     }
     await body.finish();
   } finally {
@@ -69,14 +76,43 @@ export async function uploadContents(
   return changed;
 }
 
+/** Chunks in their order: small files in runs that can be read together, everything else one by one. */
+function runsOf(chunks: readonly ChunkSource[]): ChunkSource[][] {
+  const runs: ChunkSource[][] = [];
+  let run: ChunkSource[] | undefined;
+  for (const chunk of chunks) {
+    const isSmall = chunk.isWholeFile && laneShareOf(chunk.sizeBytes) < 1;
+    if (isSmall && run !== undefined && run.length < filesPerRun) run.push(chunk);
+    else {
+      runs.push([chunk]);
+      run = isSmall ? runs.at(-1) : undefined;
+    }
+  }
+  return runs;
+}
+
+function readFiles(
+  context: UploadContext,
+  chunks: readonly ChunkSource[],
+): Promise<(Uint8Array | undefined)[]> {
+  return Promise.all(
+    chunks.map(async (chunk) => {
+      const file = new ChunkReader(context);
+      return await file.read(chunk, chunk).finally(() => file.close());
+    }),
+  );
+}
+
 async function missingChunks(context: UploadContext, sources: readonly Source[]): Promise<ChunkSource[]> {
   const byHash = new Map<ChunkHash, ChunkSource>();
   for (const { nodeId, manifest, base } of sources) {
     let offset = 0;
     // What the journal's version is made of need not be asked about: of a large file that is nearly all.
     const known = new Set(base?.chunks.map(({ hash }) => hash));
+    const isWholeFile = manifest.chunks.length === 1;
     for (const { hash, sizeBytes } of manifest.chunks) {
-      if (!known.has(hash) && !byHash.has(hash)) byHash.set(hash, { hash, sizeBytes, offset, nodeId });
+      if (!known.has(hash) && !byHash.has(hash))
+        byHash.set(hash, { hash, sizeBytes, offset, nodeId, isWholeFile });
       offset += sizeBytes;
     }
   }

@@ -1,1 +1,1 @@
-export { eachInLanes } from "./lanes.js";
+export { eachInLanes, laneShareOf } from "./lanes.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eachInLanes } from "./index.js";
+import { eachInLanes, laneShareOf } from "./index.js";
 
 /** Work that ends when it is told to. */
 function controlled() {
@@ -27,6 +27,31 @@ describe("lanes", () => {
     for (const item of [1, 3, 4]) await end(item);
     await all;
     expect(begun).toEqual([1, 2, 3, 4]);
+  });
+
+  it("hold as many as their shares leave room for, and any one by itself", async () => {
+    const { begun, work, end } = controlled();
+    const all = eachInLanes([1, 4, 2, 8, 1], 1, work, (item) => item / 4);
+    expect(begun).toEqual([1]);
+    await end(1);
+    expect(begun).toEqual([1, 4]);
+    await end(4);
+    expect(begun).toEqual([1, 4, 2]);
+    await end(2);
+    expect(begun).toEqual([1, 4, 2, 8]);
+    await end(8);
+    await end(1);
+    await all;
+    expect(begun).toEqual([1, 4, 2, 8, 1]);
+  });
+
+  it("hold many small files where they hold one large one", () => {
+    const { begun, work } = controlled();
+    const sizes = [64 * 1024, 1024, 0, 4, 5, 6, 7, 8];
+    void eachInLanes(sizes, 1, work, laneShareOf);
+    expect(begun).toEqual(sizes);
+    void eachInLanes([64 * 1024 + 1, 1024], 1, work, laneShareOf);
+    expect(begun).toEqual([...sizes, 64 * 1024 + 1]);
   });
 
   it("begin nothing after a failure, and end with the first one when all that was begun has ended", async () => {

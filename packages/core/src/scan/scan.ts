@@ -4,7 +4,7 @@ import type { ChunkingParameters, ContentId, Manifest, PiecesListener } from "..
 import type { CutFile, FileStat, FileSystem, RelativePath } from "../disk/index.js";
 import { isSyncError } from "../errors/index.js";
 import type { IgnoreRules } from "../ignore/index.js";
-import { eachInLanes } from "../lanes/index.js";
+import { eachInLanes, laneShareOf } from "../lanes/index.js";
 import type { Obstacles } from "../reconcile/index.js";
 import { type Node, type NodeId, pathOf, rootId, sameState, type Trees } from "../tree/index.js";
 import { clockGrainMs, type DiskIndex, fingerprintOf } from "./disk-index.js";
@@ -162,11 +162,12 @@ const checkpointEvery = 1000;
 async function readAll(context: ScanContext, entries: readonly Found[]): Promise<RelativePath[]> {
   const unsettled: RelativePath[] = [];
   let read = 0;
-  await eachInLanes(entries, context.concurrency, async (entry) => {
+  const readNext = async (entry: Found) => {
     context.signal?.throwIfAborted();
     await readOne(context, entry, unsettled);
     if (++read % checkpointEvery === 0) await context.checkpoint();
-  });
+  };
+  await eachInLanes(entries, context.concurrency, readNext, ({ stat }) => laneShareOf(stat.sizeBytes));
   return unsettled;
 }
 
