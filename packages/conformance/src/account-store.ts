@@ -236,6 +236,27 @@ export function accountStoreSuite(name: string, harness: AccountStoreHarness): v
       expect((await store.session("one"))?.endedAtMs).toBe(7_000);
       expect(await second.account(ada.id)).toEqual(ada);
     });
+
+    it.skipIf(reopen === undefined)(
+      "AS-15 shows each change that another server makes to a session it knows",
+      async () => {
+        const store = await open();
+        const owner = await settle(store);
+        const second = await reopen?.(store);
+        if (second === undefined) return;
+        opened.push(second);
+        const one = session("one", owner, 10_000);
+        await store.createSession(one);
+        expect(await store.session("one")).toEqual(one);
+        const confirmed = { ...one, revision: 1, confirmed: true };
+        expect(await second.replaceSession(confirmed)).toBe(true);
+        expect(await store.session("one")).toEqual(confirmed);
+        expect(await second.endDeviceSessions(owner.accountId, owner.id, 7_000)).toEqual(["one"]);
+        expect((await store.session("one"))?.endedAtMs).toBe(7_000);
+        await second.forgetSessions(20_000);
+        expect(await store.session("one")).toBeUndefined();
+      },
+    );
   });
 }
 

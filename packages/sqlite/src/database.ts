@@ -12,6 +12,11 @@ export interface OpenDatabaseOptions {
   readonly synchronous?: "full" | "normal" | undefined;
   /** `wal` (default): readers and one writer at the same time. `delete`: SQLite's rollback journal. */
   readonly journal?: "wal" | "delete";
+  /**
+   * How many pages of 4 KiB the write-ahead log may have before they are copied into the database. Default 1000: more spares
+   * copies of pages that are written again and again, and takes that much more disk.
+   */
+  readonly logPages?: number | undefined;
 }
 
 export interface RunResult {
@@ -69,6 +74,8 @@ export function openDatabase(path: string, options: OpenDatabaseOptions = {}): D
       native.exec(`PRAGMA fullfsync = ${options.synchronous === "normal" ? "OFF" : "ON"}`);
       native.exec("PRAGMA checkpoint_fullfsync = ON");
       native.exec("PRAGMA foreign_keys = ON");
+      if (options.logPages !== undefined)
+        native.exec(`PRAGMA wal_autocheckpoint = ${Math.max(1, Math.trunc(options.logPages))}`);
     });
   } catch (error) {
     native.close();

@@ -1,8 +1,23 @@
-import { type AccountStore, type DeviceId, SyncError } from "@syncline/core";
+import { type AccountStore, type DeviceId, type Session, SyncError } from "@syncline/core";
 import { sql } from "kysely";
+import { given, Statement } from "../session/statement.js";
 import type { SqlConnections } from "../sqlite/open.js";
 import { accountOf, accountRow, deviceOf, deviceRow, sessionOf, sessionRow } from "./rows.js";
 import type { AccountTables } from "./tables.js";
+
+/** Sessions that are kept in memory. */
+const mostSessions = 10_000;
+
+// What is asked on each request, unlike the others.
+const revisionOf = new Statement<Pick<AccountTables["account_sessions"], "revision">>(
+  () => sql`select revision from account_sessions where id = ${given}`,
+);
+const sessionById = new Statement<AccountTables["account_sessions"]>(
+  () => sql`select * from account_sessions where id = ${given}`,
+);
+const deviceById = new Statement<AccountTables["account_devices"]>(
+  () => sql`select * from account_devices where id = ${given}`,
+);
 
 /** An account store on a database whose tables are up to date. Every change is one statement. */
 export function sqlAccounts(connections: SqlConnections<AccountTables>): AccountStore {
@@ -13,6 +28,9 @@ export function sqlAccounts(connections: SqlConnections<AccountTables>): Account
   };
   const writer = () => use(connections.writer);
   const reader = () => use(connections.reader);
+  const ask: typeof connections.ask = (question, values) => use(connections).ask(question, values);
+  /** As they were when they were last read. Whatever changes a session gives it another revision, which is asked for. */
+  const sessions = new Map<string, Session>();
   /** What ends a session: it counts as a change, so that nothing that was decided before it is written after it. */
   const ending = (endedAtMs: number) => ({
     ended_at_ms: endedAtMs,
@@ -60,8 +78,7 @@ export function sqlAccounts(connections: SqlConnections<AccountTables>): Account
       if (numInsertedOrUpdatedRows !== 1n) throw new SyncError("forbidden");
     },
     async device(id: DeviceId) {
-      const query = reader().selectFrom("account_devices").selectAll().where("id", "=", id);
-      const row = await query.executeTakeFirst();
+      const [row] = await ask(deviceById, [id]);
       return row && deviceOf(row);
     },
     async devices(accountId) {
@@ -72,9 +89,17 @@ export function sqlAccounts(connections: SqlConnections<AccountTables>): Account
       await writer().insertInto("account_sessions").values(sessionRow(session)).execute();
     },
     async session(id) {
-      const query = reader().selectFrom("account_sessions").selectAll().where("id", "=", id);
-      const row = await query.executeTakeFirst();
-      return row && sessionOf(row);
+      const known = sessions.get(id);
+      if (known !== undefined) {
+        const [row] = await ask(revisionOf, [id]);
+        if (row !== undefined && Number(row.revision) === known.revision) return known;
+      }
+      const [row] = await ask(sessionById, [id]);
+      if (row === undefined) return undefined;
+      const session = sessionOf(row);
+      if (sessions.size >= mostSessions) sessions.clear();
+      sessions.set(id, session);
+      return session;
     },
     async sessions(accountId) {
       const query = reader().selectFrom("account_sessions").selectAll().where("account_id", "=", accountId);

@@ -1,9 +1,14 @@
 import type {
+  ChangesQuery,
+  ChunkHash,
+  ContentId,
   ContentInfo,
   HeldChunk,
+  JournalEntry,
   NamespaceReader,
   NamespaceRecord,
   NodeId,
+  Place,
   StoredContent,
 } from "@syncline/core";
 import type { SqlValue } from "@syncline/sqlite";
@@ -13,71 +18,92 @@ import { chunkHash, contentId, decodeEntry, hashBytes } from "./rows.js";
 import { filledSlabs } from "./slabs.js";
 
 /** The read side of a namespace within one transaction. */
-export function namespaceReader(session: SqlSession, record: NamespaceRecord): NamespaceReader {
-  const { id } = record;
+export class Reader implements NamespaceReader {
+  readonly record: NamespaceRecord;
+  readonly #session: SqlSession;
+
+  constructor(session: SqlSession, record: NamespaceRecord) {
+    this.#session = session;
+    this.record = record;
+  }
+
+  async nodes(ids: readonly NodeId[]): Promise<JournalEntry[]> {
+    return (await this.#within(ask.nodes, ids)).map(decodeEntry);
+  }
+
+  async chains(ids: readonly NodeId[]): Promise<JournalEntry[]> {
+    const { id } = this.record;
+    const found = await this.#each(ask.chains, ids, (slab) => [id, ...slab, id]);
+    // Slabs may share folders.
+    const unique = new Map(found.map((row) => [row.node_id, row]));
+    return [...unique.values()].map(decodeEntry);
+  }
+
+  async named(places: readonly Place[]): Promise<JournalEntry[]> {
+    const values = (slab: readonly Place[]) => slab.flatMap(({ parentId, nameKey }) => [parentId, nameKey]);
+    const found = await this.#each(ask.named, places, (slab) => [this.record.id, ...values(slab)]);
+    return found.map(decodeEntry);
+  }
+
+  async childCounts(ids: readonly NodeId[]): Promise<Map<NodeId, number>> {
+    return counts(await this.#within(ask.childCounts, ids));
+  }
+
+  async heights(ids: readonly NodeId[]): Promise<Map<NodeId, number>> {
+    const { id } = this.record;
+    return counts(await this.#each(ask.heights, ids, (slab) => [id, ...slab, id]));
+  }
+
+  async contents(ids: readonly ContentId[]): Promise<ContentInfo[]> {
+    return (await this.#within(ask.contents, ids.map(hashBytes))).map((row) => ({
+      contentId: contentId(row.content_id),
+      sizeBytes: Number(row.size_bytes),
+      manifestBytes: Number(row.manifest_bytes),
+    }));
+  }
+
+  async manifests(ids: readonly ContentId[]): Promise<StoredContent[]> {
+    return (await this.#within(ask.manifests, ids.map(hashBytes))).map((row) => ({
+      contentId: contentId(row.content_id),
+      sizeBytes: Number(row.size_bytes),
+      manifest: row.manifest,
+    }));
+  }
+
+  async chunks(hashes: readonly ChunkHash[]): Promise<HeldChunk[]> {
+    return (await this.#within(ask.chunks, hashes.map(hashBytes))).map((row) => ({
+      hash: chunkHash(row.hash),
+      sizeBytes: Number(row.size_bytes),
+      unneededSinceMs: Number(row.contents) === 0 ? Number(row.unneeded_since_ms) : undefined,
+    }));
+  }
+
+  async changes({ after, tombstonesAfter, limit }: ChangesQuery): Promise<JournalEntry[]> {
+    const values = [this.record.id, after, tombstonesAfter, limit];
+    return (await this.#session.rows(ask.changes, values)).map(decodeEntry);
+  }
+
+  async versions(nodeId: NodeId, limit: number): Promise<JournalEntry[]> {
+    return (await this.#session.rows(ask.versions, [this.record.id, nodeId, limit])).map(decodeEntry);
+  }
+
+  #within<Row>(question: Statement<Row>, all: readonly SqlValue[]): Promise<Row[]> {
+    return this.#each(question, all, (slab) => [this.record.id, ...slab]);
+  }
+
   /** Asks slab by slab and puts the rows together. A filled slab repeats items, which no `in` minds. */
-  const each = async <Q, Row>(
+  async #each<Q, Row>(
     question: Statement<Row>,
     all: readonly Q[],
     values: (slab: readonly Q[]) => readonly SqlValue[],
-  ): Promise<Row[]> => {
+  ): Promise<Row[]> {
     const found: Row[] = [];
     for (const slab of filledSlabs(all)) {
-      const rows = await session.rows(question, values(slab), slab.length);
+      const rows = await this.#session.rows(question, values(slab), slab.length);
       found.push(...rows);
     }
     return found;
-  };
-  const within = <Row>(question: Statement<Row>, all: readonly SqlValue[]) =>
-    each(question, all, (slab) => [id, ...slab]);
-
-  return {
-    record,
-    nodes: async (ids) => (await within(ask.nodes, ids)).map(decodeEntry),
-    chains: async (ids) => {
-      const found = await each(ask.chains, ids, (slab) => [id, ...slab, id]);
-      // Slabs may share folders.
-      const unique = new Map(found.map((row) => [row.node_id, row]));
-      return [...unique.values()].map(decodeEntry);
-    },
-    named: async (places) => {
-      const values = (slab: typeof places) => [
-        id,
-        ...slab.flatMap(({ parentId, nameKey }) => [parentId, nameKey]),
-      ];
-      return (await each(ask.named, places, values)).map(decodeEntry);
-    },
-    childCounts: async (ids) => counts(await within(ask.childCounts, ids)),
-    heights: async (ids) => counts(await each(ask.heights, ids, (slab) => [id, ...slab, id])),
-    contents: async (ids) =>
-      (await within(ask.contents, ids.map(hashBytes))).map(
-        (row): ContentInfo => ({
-          contentId: contentId(row.content_id),
-          sizeBytes: Number(row.size_bytes),
-          manifestBytes: Number(row.manifest_bytes),
-        }),
-      ),
-    manifests: async (ids) =>
-      (await within(ask.manifests, ids.map(hashBytes))).map(
-        (row): StoredContent => ({
-          contentId: contentId(row.content_id),
-          sizeBytes: Number(row.size_bytes),
-          manifest: row.manifest,
-        }),
-      ),
-    chunks: async (hashes) =>
-      (await within(ask.chunks, hashes.map(hashBytes))).map(
-        (row): HeldChunk => ({
-          hash: chunkHash(row.hash),
-          sizeBytes: Number(row.size_bytes),
-          unneededSinceMs: Number(row.contents) === 0 ? Number(row.unneeded_since_ms) : undefined,
-        }),
-      ),
-    changes: async ({ after, tombstonesAfter, limit }) =>
-      (await session.rows(ask.changes, [id, after, tombstonesAfter, limit])).map(decodeEntry),
-    versions: async (nodeId, limit) =>
-      (await session.rows(ask.versions, [id, nodeId, limit])).map(decodeEntry),
-  };
+  }
 }
 
 function counts(rows: readonly { readonly id: NodeId; readonly n: number }[]): Map<NodeId, number> {

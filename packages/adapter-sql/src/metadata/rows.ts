@@ -2,8 +2,6 @@ import {
   type ChunkHash,
   type ChunkingParameters,
   type ContentId,
-  chunkHashFromBytes,
-  chunkHashToBytes,
   type DeviceId,
   decodeManifest,
   type JournalEntry,
@@ -71,15 +69,19 @@ export function contentOf({ node, deleted }: Pick<JournalEntry, "node" | "delete
 
 /** Chunk hashes and content ids rest as 32 bytes. */
 export function hashBytes(hash: ChunkHash | ContentId): Uint8Array {
-  return chunkHashToBytes(hash as string as ChunkHash);
+  return Buffer.from(hash, "hex");
 }
 
 export function chunkHash(bytes: Uint8Array): ChunkHash {
-  return chunkHashFromBytes(bytes);
+  return hexOf(bytes) as ChunkHash;
 }
 
 export function contentId(bytes: Uint8Array): ContentId {
-  return chunkHashFromBytes(bytes) as string as ContentId;
+  return hexOf(bytes) as ContentId;
+}
+
+function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("hex");
 }
 
 /** How many of these manifests have each chunk. */

@@ -5,6 +5,7 @@
 
 /** For lists whose repetitions are harmless (`in (…)`): the last slab is filled up with its last item. */
 export function* filledSlabs<T>(items: readonly T[]): Iterable<readonly T[]> {
+  if (items.length === 1) return yield items;
   for (let start = 0; start < items.length; start += 512) {
     const slab = items.slice(start, start + 512);
     const length = [1, 8, 64, 512].find((size) => size >= slab.length) as number;
@@ -15,6 +16,7 @@ export function* filledSlabs<T>(items: readonly T[]): Iterable<readonly T[]> {
 
 /** For rows to insert: slabs that get shorter towards the end. */
 export function* exactSlabs<T>(items: readonly T[]): Iterable<readonly T[]> {
+  if (items.length === 1) return yield items;
   for (let start = 0; start < items.length; ) {
     const length = [128, 16, 4, 1].find((size) => size <= items.length - start) as number;
     yield items.slice(start, start + length);

@@ -4,11 +4,11 @@ import type { SqlSession } from "../session/statement.js";
 import type { SqlConnections } from "../sqlite/open.js";
 import { sqlCondemned } from "./condemned.js";
 import * as ask from "./questions.js";
-import { namespaceReader } from "./reader.js";
+import { Reader } from "./reader.js";
 import { chunkHash, hashBytes, namespaceRecord, namespaceRow } from "./rows.js";
 import { filledSlabs } from "./slabs.js";
 import type { MetadataTables } from "./tables.js";
-import { namespaceTransaction } from "./writer.js";
+import { Writer } from "./writer.js";
 
 /** A metadata store on a database whose tables are up to date. */
 export function sqlMetadata(connections: SqlConnections<MetadataTables>): MetadataStore {
@@ -28,19 +28,19 @@ export function sqlMetadata(connections: SqlConnections<MetadataTables>): Metada
 
   return {
     createNamespace: (record) => run(() => writer.transaction().execute((db) => createNamespace(db, record))),
-    namespace: (id) => run(() => snapshot((session) => findNamespace(session, id))),
+    namespace: (id) =>
+      run(async () => {
+        const [row] = await connections.ask(ask.namespace, [id]);
+        return row && namespaceRecord(row);
+      }),
     namespacesOf: (ownerId) => run(() => findNamespaces(reader, ownerId)),
     transact: (namespaceId, work) =>
       run(() =>
-        transact(async (session) =>
-          work(namespaceTransaction(session, await knownNamespace(session, namespaceId))),
-        ),
+        transact(async (session) => work(new Writer(session, await knownNamespace(session, namespaceId)))),
       ),
     read: (namespaceId, work) =>
       run(() =>
-        snapshot(async (session) =>
-          work(namespaceReader(session, await knownNamespace(session, namespaceId))),
-        ),
+        snapshot(async (session) => work(new Reader(session, await knownNamespace(session, namespaceId)))),
       ),
     unneededChunks: (beforeMs, limit) =>
       run(() =>
@@ -99,13 +99,8 @@ async function findNamespaces(db: Kysely<MetadataTables>, ownerId: string): Prom
   return rows.map(namespaceRecord);
 }
 
-async function findNamespace(session: SqlSession, id: string): Promise<NamespaceRecord | undefined> {
-  const [row] = await session.rows(ask.namespace, [id]);
-  return row && namespaceRecord(row);
-}
-
 async function knownNamespace(session: SqlSession, id: string): Promise<NamespaceRecord> {
-  const record = await findNamespace(session, id);
-  if (record === undefined) throw new SyncError("unknown_namespace");
-  return record;
+  const [row] = await session.rows(ask.namespace, [id]);
+  if (row === undefined) throw new SyncError("unknown_namespace");
+  return namespaceRecord(row);
 }

@@ -1,45 +1,86 @@
-import type { JournalEntry, NamespaceRecord, NamespaceTransaction } from "@syncline/core";
+import type {
+  ChunkClaim,
+  ChunkHash,
+  ChunkRef,
+  JournalEntry,
+  NamespaceRecord,
+  NamespaceTransaction,
+  NodeId,
+  StoredContent,
+} from "@syncline/core";
 import { sql } from "kysely";
 import { given, givenList, givenRows, type SqlSession, Statement } from "../session/statement.js";
 import { ChunkWriter } from "./chunk-writer.js";
-import { namespaceReader } from "./reader.js";
+import { Reader } from "./reader.js";
 import { contentOf, encodeEntry, hashBytes } from "./rows.js";
 import { exactSlabs, filledSlabs } from "./slabs.js";
 
 /** The read and write side of a namespace within one transaction. */
-export function namespaceTransaction(session: SqlSession, record: NamespaceRecord): NamespaceTransaction {
-  const { id } = record;
-  const chunks = new ChunkWriter(session, id);
-  return {
-    ...namespaceReader(session, record),
-    async append(entries, contents) {
-      if (contents.length > 0) await chunks.addContents(contents);
-      await writeEntries(session, id, entries);
-      const seq = entries.at(-1)?.seq;
-      if (seq !== undefined) await session.change(setSeq, [seq, id]);
-    },
-    claimChunks: (hashes, atMs) => chunks.claim(hashes, atMs),
-    holdChunks: (claims, atMs) => chunks.hold(claims, atMs),
-    keepChunks: (hashes, atMs) => chunks.keep(hashes, atMs),
-    letChunksGo: (hashes, beforeMs) => chunks.letGo(hashes, beforeMs),
-    async forgetVersions(replacedBeforeMs, limit, atMs) {
-      const rows = await session.returned(forgetVersions, [id, id, replacedBeforeMs, limit]);
-      await chunks.forgetContents(
-        rows.flatMap((row) => row.content_id ?? []),
-        atMs,
-      );
-      return rows.length;
-    },
-    async forgetTombstones(committedBeforeMs) {
-      const forgotten = await session.returned(forgetTombstones, [id, committedBeforeMs]);
-      const floor = forgotten.reduce((highest, row) => Math.max(highest, Number(row.seq)), record.floor);
-      await session.change(setFloor, [floor, id]);
-      return forgotten.length;
-    },
-    async setEpoch(epoch) {
-      await session.change(setEpoch, [epoch, id]);
-    },
-  };
+export class Writer extends Reader implements NamespaceTransaction {
+  readonly #session: SqlSession;
+  readonly #chunks: ChunkWriter;
+  /** Nodes that were looked for and are not there: nobody else makes them while this transaction lasts. */
+  readonly #absent = new Set<NodeId>();
+
+  constructor(session: SqlSession, record: NamespaceRecord) {
+    super(session, record);
+    this.#session = session;
+    this.#chunks = new ChunkWriter(session, record.id);
+  }
+
+  override async nodes(ids: readonly NodeId[]): Promise<JournalEntry[]> {
+    const found = await super.nodes(ids);
+    for (const id of ids) this.#absent.add(id);
+    for (const { node } of found) this.#absent.delete(node.id);
+    return found;
+  }
+
+  async append(entries: readonly JournalEntry[], contents: readonly StoredContent[]): Promise<void> {
+    const { id } = this.record;
+    if (contents.length > 0) await this.#chunks.addContents(contents);
+    await writeEntries(this.#session, id, entries, this.#absent);
+    for (const { node } of entries) this.#absent.delete(node.id);
+    const seq = entries.at(-1)?.seq;
+    if (seq !== undefined) await this.#session.change(setSeq, [seq, id]);
+  }
+
+  claimChunks(chunks: readonly ChunkRef[], atMs: number): Promise<ChunkClaim[]> {
+    return this.#chunks.claim(chunks, atMs);
+  }
+
+  holdChunks(claims: readonly ChunkClaim[], atMs: number): Promise<ChunkHash[]> {
+    return this.#chunks.hold(claims, atMs);
+  }
+
+  keepChunks(hashes: readonly ChunkHash[], atMs: number): Promise<void> {
+    return this.#chunks.keep(hashes, atMs);
+  }
+
+  letChunksGo(hashes: readonly ChunkHash[], unneededBeforeMs: number): Promise<ChunkHash[]> {
+    return this.#chunks.letGo(hashes, unneededBeforeMs);
+  }
+
+  async forgetVersions(replacedBeforeMs: number, limit: number, atMs: number): Promise<number> {
+    const { id } = this.record;
+    const rows = await this.#session.returned(forgetVersions, [id, id, replacedBeforeMs, limit]);
+    await this.#chunks.forgetContents(
+      rows.flatMap((row) => row.content_id ?? []),
+      atMs,
+    );
+    return rows.length;
+  }
+
+  async forgetTombstones(committedBeforeMs: number): Promise<number> {
+    const { record } = this;
+    const forgotten = await this.#session.returned(forgetTombstones, [record.id, committedBeforeMs]);
+    const floor = forgotten.reduce((highest, row) => Math.max(highest, Number(row.seq)), record.floor);
+    await this.#session.change(setFloor, [floor, record.id]);
+    return forgotten.length;
+  }
+
+  async setEpoch(epoch: string): Promise<void> {
+    await this.#session.change(setEpoch, [epoch, this.record.id]);
+  }
 }
 
 const setSeq = new Statement(() => sql`update namespaces set seq = ${given} where id = ${given}`);
@@ -77,11 +118,12 @@ async function writeEntries(
   session: SqlSession,
   namespaceId: string,
   entries: readonly JournalEntry[],
+  absent: ReadonlySet<NodeId>,
 ): Promise<void> {
   const written = entries.map((entry) => ({ entry, text: encodeEntry(entry) }));
   const latest = new Map(written.map((row) => [row.entry.node.id, row]));
   const left: Left[] = [];
-  for (const slab of filledSlabs([...latest.keys()])) {
+  for (const slab of filledSlabs([...latest.keys()].filter((id) => !absent.has(id)))) {
     left.push(...(await session.returned(leaveNodes, [namespaceId, ...slab], slab.length)));
   }
   for (const slab of exactSlabs([...latest.values()])) {

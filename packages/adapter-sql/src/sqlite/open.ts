@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { isSyncError } from "@syncline/core";
-import { type Database, openDatabase } from "@syncline/sqlite";
+import { type Database, openDatabase, type SqlValue } from "@syncline/sqlite";
 import { Kysely } from "kysely";
-import type { SqlSession } from "../session/statement.js";
+import type { SqlSession, Statement } from "../session/statement.js";
 import { sqliteDialect } from "./dialect.js";
 import { GroupCommit } from "./group-commit.js";
 import { SqliteSession } from "./session.js";
@@ -19,6 +19,9 @@ export interface SqliteOptions {
   readonly busyTimeoutMs?: number;
 }
 
+/** 16 MiB: commits come back to the same pages of the indexes again and again. */
+const logPages = 4096;
+
 /** One database: a connection that writes, and one that reads snapshots meanwhile. */
 export interface SqlConnections<Tables> {
   readonly writer: Kysely<Tables>;
@@ -30,6 +33,8 @@ export interface SqlConnections<Tables> {
   transact<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
   /** Runs `work`, which only reads, on one state: that of a moment after the call. */
   snapshot<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** The answer to one question, which knows all that was durable at the call. */
+  ask<Row>(question: Statement<Row>, values: readonly SqlValue[]): Promise<Row[]>;
   /** Waits for what is under way; closing twice is fine. */
   close(): Promise<void>;
 }
@@ -42,7 +47,7 @@ export interface SqlConnections<Tables> {
 export function openSqlite<Tables>(path: string, options: SqliteOptions = {}): SqlConnections<Tables> {
   const busyTimeoutMs = options.busyTimeoutMs ?? 5000;
   const { synchronous } = options;
-  const database = openDatabase(path, { busyTimeoutMs, synchronous });
+  const database = openDatabase(path, { busyTimeoutMs, synchronous, logPages });
   const inMemory = path === ":memory:";
   const turns = inMemory ? new TurnTaking() : writersOf(resolve(path));
   const begin = () => beginWriting(database, busyTimeoutMs);
@@ -50,8 +55,16 @@ export function openSqlite<Tables>(path: string, options: SqliteOptions = {}): S
   const dialect = writer as unknown as Kysely<unknown>;
   const group = new GroupCommit({ database, dialect, turns, begin });
   const transact = <T>(work: (session: SqlSession) => Promise<T>) => group.transact(work);
-  if (inMemory)
-    return { writer, reader: writer, transact, snapshot: transact, close: () => writer.destroy() };
+  if (inMemory) {
+    return {
+      writer,
+      reader: writer,
+      transact,
+      snapshot: transact,
+      ask: (question, values) => readOnce(database, turns, dialect, question, values),
+      close: () => writer.destroy(),
+    };
+  }
 
   const snapshots = openDatabase(path, { busyTimeoutMs, synchronous });
   const readers = new TurnTaking();
@@ -67,6 +80,7 @@ export function openSqlite<Tables>(path: string, options: SqliteOptions = {}): S
     reader,
     transact,
     snapshot: (work) => readSnapshot(snapshots, readers, dialect, work),
+    ask: (question, values) => readOnce(snapshots, readers, dialect, question, values),
     async close() {
       await reader.destroy();
       await writer.destroy();
@@ -90,6 +104,21 @@ async function readSnapshot<T>(
       session.end();
       database.exec("rollback");
     }
+  } finally {
+    endTurn();
+  }
+}
+
+async function readOnce<Row>(
+  database: Database,
+  turns: TurnTaking,
+  dialect: Kysely<unknown>,
+  question: Statement<Row>,
+  values: readonly SqlValue[],
+): Promise<Row[]> {
+  const endTurn = await turns.turn();
+  try {
+    return database.prepare<Row>(question.text(dialect, 1)).all(...values);
   } finally {
     endTurn();
   }

@@ -271,6 +271,22 @@ describe("accounts", () => {
       });
     });
 
+    it("are known by the name that they signed in with last", async () => {
+      const before = await accounts.signUp(credentials);
+      expect((await principalOf(before)).deviceName).toBe("laptop");
+      const { deviceId } = before;
+      const renamed = await accounts.signIn({ ...credentials, deviceId, deviceName: "old laptop" });
+      expect(renamed.deviceId).toBe(deviceId);
+      expect((await principalOf(renamed)).deviceName).toBe("old laptop");
+    });
+
+    it("are cut off at once by another server too", async () => {
+      const grant = await accounts.signUp(credentials);
+      await principalOf(grant);
+      await store.endDeviceSessions(grant.accountId, grant.deviceId, clock.now());
+      expect(await codeOf(principalOf(grant))).toBe("token_revoked");
+    });
+
     it("are cut off at once when revoked, with all their sessions and nobody else's", async () => {
       const laptop = await accounts.signUp(credentials);
       const phone = await accounts.signIn({ ...credentials, deviceName: "phone" });

@@ -5,7 +5,7 @@ import { SyncError } from "../errors/index.js";
 import type { DeviceDescription, SessionGrant, SignInRequest, SignUpRequest } from "../protocol/index.js";
 import type { Principal } from "../service/principal.js";
 import { accountNameKey, checkAccountName, checkDeviceName, checkPassword } from "./account-name.js";
-import type { Account, AccountStore, Device } from "./account-store.js";
+import type { Account, AccountStore, Device, Session } from "./account-store.js";
 import type { PasswordHasher } from "./password-hasher.js";
 import type { TokenLifetimes } from "./session-pairs.js";
 import { type SessionEnd, Sessions } from "./sessions.js";
@@ -25,12 +25,17 @@ export interface AccountsOptions {
   readonly lifetimes?: TokenLifetimes;
 }
 
+/** Names of devices that are kept in memory. */
+const mostNames = 10_000;
+
 /** Accounts, their devices and their sessions: the rules of who may call. */
 export class Accounts {
   readonly #options: AccountsOptions;
   readonly #sessions: Sessions;
   /** Verified against where there is no account, so that both cases take the same time. */
   readonly #decoy: Promise<string>;
+  /** The devices of sessions. A device takes another name by signing in, and so in another session. */
+  readonly #deviceNames = new Map<string, string>();
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -85,9 +90,8 @@ export class Accounts {
   /** Whose access token this is. Throws `unauthenticated`, `token_expired` or `token_revoked`. */
   async authenticate(accessToken: string | undefined): Promise<Principal> {
     const session = await this.#sessions.authenticate(accessToken);
-    const device = await this.#options.store.device(session.deviceId);
-    if (device === undefined) throw new SyncError("token_revoked");
-    return { accountId: session.accountId, deviceId: session.deviceId, deviceName: device.name };
+    const { accountId, deviceId } = session;
+    return { accountId, deviceId, deviceName: await this.#deviceName(session) };
   }
 
   /** Ends the session of this access token. Done already is done. */
@@ -118,6 +122,16 @@ export class Accounts {
   /** Hears of sessions that end in this process, so that their open streams can be cut. Returns its undo. */
   onSessionEnd(listener: (end: SessionEnd) => void): () => void {
     return this.#sessions.onEnd(listener);
+  }
+
+  async #deviceName({ id, deviceId }: Session): Promise<string> {
+    const known = this.#deviceNames.get(id);
+    if (known !== undefined) return known;
+    const device = await this.#options.store.device(deviceId);
+    if (device === undefined) throw new SyncError("token_revoked");
+    if (this.#deviceNames.size >= mostNames) this.#deviceNames.clear();
+    this.#deviceNames.set(id, device.name);
+    return device.name;
   }
 
   async #admit(account: Account, request: SignInRequest): Promise<SessionGrant> {

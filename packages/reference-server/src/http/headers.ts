@@ -18,19 +18,20 @@ const exposedHeaders = "x-request-id, retry-after";
 
 /** The same headers on every answer, and those that let the web apps of allowed origins read it. */
 export function answerHeaders(app: FastifyInstance, allowedOrigins: ReadonlySet<string>): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     setAnswerHeaders(reply);
     const { origin } = request.headers;
     if (allowedOrigins.size > 0) reply.header("vary", "origin");
-    if (origin === undefined || !allowedOrigins.has(origin)) return;
+    if (origin === undefined || !allowedOrigins.has(origin)) return done();
     reply.header("access-control-allow-origin", origin);
     reply.header("access-control-expose-headers", exposedHeaders);
     if (request.method === "OPTIONS" && request.headers["access-control-request-method"] !== undefined) {
       reply.header("access-control-allow-methods", "GET, POST, DELETE");
       reply.header("access-control-allow-headers", "authorization, content-type");
       reply.header("access-control-max-age", "600");
-      return await reply.code(204).send();
+      return void reply.code(204).send();
     }
+    done();
   });
 }
 

@@ -45,12 +45,13 @@ export function answerProblems(app: FastifyInstance, log: (entry: LogEntry) => v
     for (const each of [method].flat()) known.add(each);
     methods.set(url, known);
   });
-  app.addHook("onRequest", async (request, reply) => {
-    if (!request.is404) return;
+  app.addHook("onRequest", (request, reply, done) => {
+    if (!request.is404) return done();
     const allowed = allowedMethods(methods, request);
-    if (allowed.length === 0) throw new SyncError("not_found", { message: "There is no such address." });
+    if (allowed.length === 0)
+      return done(new SyncError("not_found", { message: "There is no such address." }));
     reply.header("allow", allowed.join(", "));
-    throw new SyncError("method_not_allowed");
+    done(new SyncError("method_not_allowed"));
   });
   app.setErrorHandler((error, request, reply) => {
     const known = requestError(error);

@@ -113,7 +113,7 @@ async function prepare(app: FastifyInstance, context: ServerContext, options: Se
   answerProblems(app, context.log);
   bodyParsers(app);
   compressAnswers(app);
-  logRequests(app, context);
+  if (options.logger !== undefined) logRequests(app, options.logger);
   const guarded = await limitRates(app, options.rateLimits);
   await app.register(websocket, {
     options: { maxPayload: notifyMessageBytes, perMessageDeflate: false },
@@ -133,8 +133,8 @@ async function prepare(app: FastifyInstance, context: ServerContext, options: Se
   await app.ready();
 }
 
-function logRequests(app: FastifyInstance, { log }: ServerContext): void {
-  app.addHook("onResponse", async (request, reply) => {
+function logRequests(app: FastifyInstance, log: NonNullable<ServerOptions["logger"]>): void {
+  app.addHook("onResponse", (request, reply, done) => {
     log({
       level: "info",
       event: "request",
@@ -144,6 +144,7 @@ function logRequests(app: FastifyInstance, { log }: ServerContext): void {
       status: reply.statusCode,
       durationMs: reply.elapsedTime,
     });
+    done();
   });
 }
 
