@@ -49,7 +49,7 @@ export const engine: readonly Mutant[] = [
   {
     id: "racy-file-trusted",
     fault: "A file that is as new as its last reading is not read again.",
-    file: `${core}/scan/disk-index.ts`,
+    file: `${core}/scan/fingerprint.ts`,
     find: 'racy: stat.kind === "file" && stat.changedAtMs >= nowMs - clockGrainMs };',
     replace: 'racy: stat.kind === "file" && stat.changedAtMs > nowMs + clockGrainMs };',
     tests: [usersTests, engineTests],

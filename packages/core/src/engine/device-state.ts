@@ -5,7 +5,7 @@ import { nameKey } from "../naming/index.js";
 import { chunkingParameters, type NameRule, nameRule } from "../protocol/index.js";
 import { DiskIndex } from "../scan/index.js";
 import type { StateChange, StateStore, StateValue } from "../state/state-store.js";
-import { Trees } from "../tree/index.js";
+import { NodeNumbers, Trees } from "../tree/index.js";
 import { ContentIndex } from "./content-index.js";
 
 /** What a device remembers about its namespace beside the trees. */
@@ -26,6 +26,9 @@ export interface DeviceMeta {
 
 const metaKey = "device";
 
+/** How the rows are written. One number more whenever that changes: rows of another format are not read. */
+const format = 2;
+
 const metaRow: z.ZodType<DeviceMeta> = z.object({
   namespaceId: z.string(),
   nameRule,
@@ -44,7 +47,7 @@ const metaRow: z.ZodType<DeviceMeta> = z.object({
  */
 export class DeviceState {
   readonly trees: Trees;
-  readonly index = new DiskIndex();
+  readonly index: DiskIndex;
   readonly contents: ContentIndex;
   readonly #store: StateStore;
   #meta: DeviceMeta;
@@ -56,13 +59,15 @@ export class DeviceState {
   private constructor(store: StateStore, meta: DeviceMeta) {
     this.#store = store;
     this.#meta = meta;
-    this.trees = new Trees((name) => nameKey(name, meta.nameRule));
+    const numbers = new NodeNumbers();
+    this.trees = new Trees((name) => nameKey(name, meta.nameRule), numbers);
+    this.index = new DiskIndex(numbers);
     this.contents = new ContentIndex(store);
   }
 
   /**
    * Reads the stored state; undefined when the store is empty. Throws `state_corrupt` when a row
-   * cannot be read: the state can then be removed, and is rebuilt without losing a file.
+   * cannot be read, or is of another format: the state can then be removed, and is rebuilt without losing a file.
    */
   static async load(store: StateStore): Promise<DeviceState | undefined> {
     const row = await store.get("meta", metaKey);
@@ -111,7 +116,8 @@ export class DeviceState {
       ...this.index.takeUnsaved(),
       ...this.contents.takeUnsaved(),
     ];
-    if (this.#metaChanged) changes.push({ table: "meta", key: metaKey, value: JSON.stringify(this.#meta) });
+    if (this.#metaChanged)
+      changes.push({ table: "meta", key: metaKey, value: JSON.stringify({ format, ...this.#meta }) });
     this.#metaChanged = false;
     this.#unwritten = changes;
     if (changes.length > 0) await this.#store.write(changes);
@@ -122,7 +128,11 @@ export class DeviceState {
 
 function readMeta(row: string): DeviceMeta {
   try {
-    return metaRow.parse(JSON.parse(row));
+    const fields: unknown = JSON.parse(row);
+    return z
+      .object({ format: z.literal(format) })
+      .and(metaRow)
+      .parse(fields);
   } catch (cause) {
     throw new SyncError("state_corrupt", { cause });
   }

@@ -1,70 +1,62 @@
-import { type FileStat, sameStat } from "../disk/index.js";
+import type { FileStat } from "../disk/index.js";
 import { SyncError } from "../errors/index.js";
 import type { StateChange } from "../state/state-store.js";
 import type { NodeId } from "../tree/index.js";
+import { grown, NodeNumbers } from "../tree/node-numbers.js";
+import { hashOfText, NumbersByHash } from "../tree/numbers-by-hash.js";
+import { Pages } from "../tree/pages.js";
+import { type DiskEntry, decodeDiskPage, encodeDiskPage } from "./disk-page.js";
+import { type Fingerprint, fingerprintOf, partsOf, traitsOf } from "./fingerprint.js";
 
-/** What the disk said about a node's file when its content was last known. */
-export interface Fingerprint {
-  readonly stat: FileStat;
-  /** The file was so new when it was read that a later change could look the same: it is read again next time. */
-  readonly racy: boolean;
-}
-
-/** How fine the coarsest clock is that stamps files (FAT: 2 s). */
-export const clockGrainMs = 2000;
-
+const absent = 0;
 /**
- * The fingerprint of a file read, or written, at `nowMs`. A change within the clock's grain leaves
- * size and times as they are, so a file as new as the read minus the grain is not yet to be trusted.
- * `modifiedAtMs` says nothing about that: a file from a device whose clock is ahead would be read again
- * and again until the time it shows has come.
+ * Fingerprints of the nodes on this disk, by node and by file id: in columns, by the numbers of the nodes. It knows the
+ * pages that it is saved in.
  */
-export function fingerprintOf(stat: FileStat, nowMs: number): Fingerprint {
-  return { stat, racy: stat.kind === "file" && stat.changedAtMs >= nowMs - clockGrainMs };
-}
-
-/** Disks that stamp finer than in whole seconds have at least this grain: a tick of the system, or what exFAT keeps. */
-const fineGrainMs = 20;
-
-/**
- * How long, in milliseconds from `nowMs` on, a file that changes could still look as it does in this stat: so long not
- * even its bytes prove what it is a moment later. A stamp from far in the future says nothing about that.
- */
-export function tooNewForMs({ changedAtMs }: FileStat, nowMs: number): number {
-  const grainMs = changedAtMs % 1000 === 0 ? clockGrainMs : fineGrainMs;
-  return changedAtMs > nowMs + grainMs ? 0 : Math.max(0, changedAtMs + grainMs - nowMs);
-}
-
-/** Fingerprints of the nodes on this disk, by node and by file id. */
 export class DiskIndex {
-  readonly #byNode = new Map<NodeId, Fingerprint>();
-  readonly #byFile = new Map<string, NodeId>();
-  readonly #unsaved = new Set<NodeId>();
+  readonly #numbers: NodeNumbers;
+  readonly #pages = new Pages();
+  readonly #byFile = new NumbersByHash();
+  readonly #fileIds: (string | undefined)[] = [];
+  #traits = new Uint8Array(0);
+  #sizes = new Float64Array(0);
+  #modified = new Float64Array(0);
+  #changed = new Float64Array(0);
+
+  constructor(numbers = new NodeNumbers()) {
+    this.#numbers = numbers;
+  }
 
   get(id: NodeId): Fingerprint | undefined {
-    return this.#byNode.get(id);
+    return this.#at(this.#numbers.find(id));
   }
 
   /** The node whose file this was when it was last seen. */
   nodeOf(fileId: string | undefined): NodeId | undefined {
-    return fileId === undefined ? undefined : this.#byFile.get(fileId);
+    const number = fileId === undefined ? -1 : this.#ownerOf(fileId);
+    return number < 0 ? undefined : this.#numbers.idOf(number);
   }
 
   /** Whether the file is as it was when its content was read, beyond doubt. */
   isUnchanged(id: NodeId, stat: FileStat): boolean {
-    const known = this.#byNode.get(id);
-    return known !== undefined && !known.racy && sameStat(known.stat, stat);
+    return this.isUnchangedAt(this.#numbers.find(id), stat);
+  }
+
+  /** The same of the node that has this number. */
+  isUnchangedAt(number: number, stat: FileStat): boolean {
+    return this.#isSame(number, stat, false);
   }
 
   /** Whether the file is as it was, except that it was too new for that to be certain. */
   isUnchangedButRacy(id: NodeId, stat: FileStat): boolean {
-    const known = this.#byNode.get(id);
-    return known?.racy === true && sameStat(known.stat, stat);
+    return this.#isSame(this.#numbers.find(id), stat, true);
   }
 
   set(id: NodeId, fingerprint: Fingerprint): void {
-    this.#put(id, fingerprint);
-    this.#unsaved.add(id);
+    const known = this.#numbers.find(id);
+    const number = this.#isThere(known) ? known : this.#numbers.hold(id);
+    this.#put(number, fingerprint);
+    this.#pages.note(number);
   }
 
   /**
@@ -74,7 +66,7 @@ export class DiskIndex {
    * as little to be trusted as one that has just been read.
    */
   noteMoved(id: NodeId, after: FileStat, nowMs: number): void {
-    const known = this.#byNode.get(id);
+    const known = this.get(id);
     if (known === undefined) return;
     const { changedAtMs, fileId } = after;
     const moved = fingerprintOf({ ...known.stat, changedAtMs, fileId }, nowMs);
@@ -82,87 +74,107 @@ export class DiskIndex {
   }
 
   delete(id: NodeId): void {
-    const known = this.#byNode.get(id);
-    if (known === undefined) return;
-    this.#byNode.delete(id);
-    const { fileId } = known.stat;
-    if (fileId !== undefined && this.#byFile.get(fileId) === id) this.#byFile.delete(fileId);
-    this.#unsaved.add(id);
+    const number = this.#numbers.find(id);
+    if (!this.#isThere(number)) return;
+    this.#disown(number);
+    this.#traits[number] = absent;
+    this.#fileIds[number] = undefined;
+    this.#pages.remove(number);
+    this.#numbers.release(number);
   }
 
   /** The same file under another node: what unifying and splitting do. */
   rename(from: NodeId, to: NodeId): void {
-    const known = this.#byNode.get(from);
+    const known = this.get(from);
     if (known === undefined) return;
     this.delete(from);
     this.set(to, known);
   }
 
+  /** The pages that have changed since the last call, as rows of the state store. */
   takeUnsaved(): StateChange[] {
-    const changes = [...this.#unsaved].map((id): StateChange => {
-      const known = this.#byNode.get(id);
-      return { table: "disk", key: id, value: known === undefined ? null : encode(known) };
-    });
-    this.#unsaved.clear();
-    return changes;
+    return this.#pages.takeUnsaved().map(({ key, rows }) => ({
+      table: "disk",
+      key,
+      value: rows.length === 0 ? null : encodeDiskPage(rows.map((number) => this.#entry(number))),
+    }));
   }
 
+  /** Takes a saved page back. Throws `state_corrupt` for one that cannot be read, or says what another has said. */
   restore(key: string, row: string): void {
-    this.#put(key as NodeId, decode(row));
+    const rows: number[] = [];
+    for (const [id, fingerprint] of decodeDiskPage(key, row)) {
+      if (this.#isThere(this.#numbers.find(id))) throw new SyncError("state_corrupt");
+      const number = this.#numbers.hold(id);
+      this.#put(number, fingerprint);
+      rows.push(number);
+    }
+    this.#pages.restore(key, rows);
   }
 
-  #put(id: NodeId, fingerprint: Fingerprint): void {
-    const before = this.#byNode.get(id)?.stat.fileId;
-    if (before !== undefined && this.#byFile.get(before) === id) this.#byFile.delete(before);
-    this.#byNode.set(id, fingerprint);
-    if (fingerprint.stat.fileId !== undefined) this.#byFile.set(fingerprint.stat.fileId, id);
+  #put(number: number, { stat, racy }: Fingerprint): void {
+    this.#makeRoom(number);
+    this.#disown(number);
+    this.#traits[number] = traitsOf(stat, racy);
+    this.#sizes[number] = stat.sizeBytes;
+    this.#modified[number] = stat.modifiedAtMs;
+    this.#changed[number] = stat.changedAtMs;
+    const { fileId } = stat;
+    this.#fileIds[number] = fileId;
+    if (fileId === undefined) return;
+    // Of several nodes that have had a file, the last has it.
+    const owner = this.#ownerOf(fileId);
+    if (owner >= 0) this.#disown(owner);
+    this.#byFile.add(hashOfText(fileId), number);
   }
-}
 
-function encode({ stat, racy }: Fingerprint): string {
-  const { kind, sizeBytes, modifiedAtMs, changedAtMs, fileId, executable } = stat;
-  return JSON.stringify([
-    kind,
-    sizeBytes,
-    modifiedAtMs,
-    changedAtMs,
-    fileId ?? null,
-    executable ?? null,
-    racy,
-  ]);
-}
-
-/** Throws `state_corrupt` for a row that is no fingerprint: no file may be taken for unchanged because of one. */
-function decode(row: string): Fingerprint {
-  const [kind, sizeBytes, modifiedAtMs, changedAtMs, fileId, executable, racy] = parse(row);
-  const valid =
-    (fileId === null || typeof fileId === "string") &&
-    (executable === null || typeof executable === "boolean") &&
-    typeof racy === "boolean";
-  if (!valid || !isKind(kind)) throw new SyncError("state_corrupt");
-  const stat = {
-    kind,
-    sizeBytes: numberOf(sizeBytes),
-    modifiedAtMs: numberOf(modifiedAtMs),
-    changedAtMs: numberOf(changedAtMs),
-    fileId: fileId ?? undefined,
-    executable: executable ?? undefined,
-  };
-  return { stat, racy };
-}
-
-const isKind = (kind: unknown): kind is FileStat["kind"] =>
-  kind === "file" || kind === "folder" || kind === "symlink" || kind === "other";
-
-/** A number that JSON has no text for was written as null: it is equal to none, so that the file is read again. */
-const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);
-
-function parse(row: string): readonly unknown[] {
-  try {
-    const fields: unknown = JSON.parse(row);
-    if (Array.isArray(fields)) return fields;
-  } catch {
-    // Falls through: whatever is no array is corrupt.
+  #at(number: number): Fingerprint | undefined {
+    if (!this.#isThere(number)) return undefined;
+    const { kind, executable, racy } = partsOf(this.#traits[number] as number);
+    const stat: FileStat = {
+      kind,
+      sizeBytes: this.#sizes[number] as number,
+      modifiedAtMs: this.#modified[number] as number,
+      changedAtMs: this.#changed[number] as number,
+      fileId: this.#fileIds[number],
+      executable,
+    };
+    return { stat, racy };
   }
-  throw new SyncError("state_corrupt");
+
+  #isSame(number: number, stat: FileStat, racy: boolean): boolean {
+    return (
+      this.#isThere(number) &&
+      this.#traits[number] === traitsOf(stat, racy) &&
+      this.#sizes[number] === stat.sizeBytes &&
+      this.#modified[number] === stat.modifiedAtMs &&
+      this.#changed[number] === stat.changedAtMs &&
+      this.#fileIds[number] === stat.fileId
+    );
+  }
+
+  #entry(number: number): DiskEntry {
+    return [this.#numbers.idOf(number), this.#at(number) as Fingerprint];
+  }
+
+  #isThere(number: number): boolean {
+    return number >= 0 && (this.#traits[number] ?? absent) !== absent;
+  }
+
+  #ownerOf(fileId: string): number {
+    return this.#byFile.find(hashOfText(fileId), (number) => this.#fileIds[number] === fileId);
+  }
+
+  /** The file that the node has is nobody's any more, if it is still this node's. */
+  #disown(number: number): void {
+    const fileId = this.#fileIds[number];
+    if (fileId !== undefined) this.#byFile.delete(hashOfText(fileId), number);
+  }
+
+  #makeRoom(number: number): void {
+    this.#traits = grown(this.#traits, number + 1);
+    this.#sizes = grown(this.#sizes, number + 1);
+    this.#modified = grown(this.#modified, number + 1);
+    this.#changed = grown(this.#changed, number + 1);
+  }
 }

@@ -41,11 +41,13 @@ export function decodeSent(id: NodeId, row: string): Sent[] {
   });
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
-const stateOf = ({ id: _, ...state }: Node) => state;
+/** A node without its id, which is its row's key. */
+export const stateOf = ({ id: _, ...state }: Node) => state;
 
-function nodeFrom(id: NodeId, fields: Fields): Node {
+/** Throws `state_corrupt` for fields that are no node's. */
+export function nodeFrom(id: NodeId, fields: Fields): Node {
   const { kind, parentId, name } = fields;
   if (typeof parentId !== "string" || typeof name !== "string") throw corrupt(id);
   const located = { id, parentId: intern(parentId) as NodeId, name, vector: sharedVector(fields["vector"]) };
@@ -78,7 +80,8 @@ function contentFrom(
   return { ...content, copyOf: { id: origin["id"] as NodeId, vector: sharedVector(origin["vector"]) } };
 }
 
-function parse(row: string): unknown {
+/** Throws `state_corrupt` for what is no JSON. */
+export function parse(row: string): unknown {
   try {
     return JSON.parse(row);
   } catch (cause) {
@@ -86,7 +89,8 @@ function parse(row: string): unknown {
   }
 }
 
-function fieldsOf(value: unknown): Fields {
+/** Throws `state_corrupt` for what is no object. */
+export function fieldsOf(value: unknown): Fields {
   if (typeof value === "object" && value !== null) return value as Fields;
   throw new SyncError("state_corrupt");
 }
@@ -98,12 +102,12 @@ const shared = new Map<string, string>();
 const mostShared = 65_536;
 const vectors = new Map<string, VersionVector>();
 
-function intern(text: string): string {
+export function intern(text: string): string {
   return remember(shared, text, text);
 }
 
-/** Checked when it is met for the first time. Throws `state_corrupt` for what is no vector. */
-function sharedVector(text: unknown): VersionVector {
+/** The one vector in memory that is equal to it. Checked when it is met for the first time. Throws `state_corrupt` for what is no vector. */
+export function sharedVector(text: unknown): VersionVector {
   if (typeof text !== "string") throw new SyncError("state_corrupt");
   try {
     return vectors.get(text) ?? remember(vectors, text, parseVector(text));

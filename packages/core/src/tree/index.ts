@@ -13,7 +13,8 @@ export {
   sameState,
 } from "./node.js";
 export { createNodeId } from "./node-id.js";
-export { type NameKeyOf, NodeIndex, type Tree } from "./node-index.js";
+export type { NameKeyOf, Tree } from "./node-index.js";
+export { NodeNumbers } from "./node-numbers.js";
 export { OverlayTree } from "./overlay.js";
 export { depthOf, nodeAt, pathOf } from "./paths.js";
 export { type Sent, vectorOfSent } from "./sent.js";

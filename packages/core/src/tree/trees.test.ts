@@ -69,6 +69,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   id.map((id): Step => ({ do: "agree", id })),
 );
 
+/** The nodes of base that are saved together. */
+const idsOfPage = (row: StateChange["value"]) => (JSON.parse(String(row)) as { ids?: NodeId[] }).ids ?? [];
+
 /** Three maps and nothing clever. */
 class Model {
   readonly base = new Map<NodeId, Node>();
@@ -200,10 +203,10 @@ describe("Trees", () => {
         expect(contentOf(restored)).toEqual(contentOf(trees));
         expect(restored.takeUnsaved()).toEqual([]);
         // No row outlives what it is about.
-        for (const { table, key } of rows.values()) {
+        for (const { table, key, value } of rows.values()) {
           const id = key as NodeId;
           const kept = {
-            base: trees.base.get(id) !== undefined,
+            base: idsOfPage(value).every((inPage) => trees.base.get(inPage) !== undefined),
             local: trees.local.differs(id),
             remote: trees.remote.differs(id) || trees.tombstone(id) !== undefined,
             sent: trees.sent(id).length > 0,
@@ -220,14 +223,16 @@ describe("Trees", () => {
     "null",
     "[]",
     "{",
+    "{}",
+    '{"ids":["1"]}',
     '{"kind":"folder"}',
     '{"kind":"file","parentId":"root","name":"a","vector":""}',
     '{"kind":"symlink","parentId":"root","name":"a","vector":""}',
     '{"kind":"socket","parentId":"root","name":"a","vector":""}',
   ])("refuses the row %j", (row) => {
-    expect(() => new Trees(keyOf).restore("base", "1", row)).toThrow(
-      expect.toSatisfy((error: unknown) => isSyncError(error, "state_corrupt")),
-    );
+    const corrupt = expect.toSatisfy((error: unknown) => isSyncError(error, "state_corrupt"));
+    expect(() => new Trees(keyOf).restore("base", "000000", row)).toThrow(corrupt);
+    expect(() => new Trees(keyOf).restore("local", "1", row)).toThrow(corrupt);
   });
 });
 

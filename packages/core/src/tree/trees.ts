@@ -2,11 +2,15 @@ import type { VersionVector } from "../causality/index.js";
 import type { StateChange, StateTable } from "../state/state-store.js";
 import { decodeNode, decodeRemoval, decodeSent, encodeNode, encodeRemoval, encodeSent } from "./encoding.js";
 import { type Node, type NodeId, sameState } from "./node.js";
-import { type NameKeyOf, NodeIndex, type Tree } from "./node-index.js";
+import type { NameKeyOf, Tree } from "./node-index.js";
+import { NodeNumbers } from "./node-numbers.js";
 import { OverlayTree } from "./overlay.js";
+import { PackedTree } from "./packed-tree.js";
 import { mostSent, type Sent, vectorOfSent } from "./sent.js";
 
 type TreeTable = Extract<StateTable, "base" | "local" | "remote" | "sent">;
+
+type DifferenceTable = Exclude<TreeTable, "base">;
 
 const nothingSent: readonly Sent[] = [];
 
@@ -19,16 +23,16 @@ const nothingSent: readonly Sent[] = [];
  * when its state or its vector is not base's; every change is noted for the next state transaction.
  */
 export class Trees {
-  readonly #base: NodeIndex;
+  readonly #base: PackedTree;
   readonly #local: OverlayTree;
   readonly #remote: OverlayTree;
   /** Vectors of nodes that the journal has deleted while this device still has something to say about them. */
   readonly #tombstones = new Map<NodeId, VersionVector>();
   readonly #sent = new Map<NodeId, readonly Sent[]>();
-  readonly #unsaved = new Map<TreeTable, Set<NodeId>>();
+  readonly #unsaved = new Map<DifferenceTable, Set<NodeId>>();
 
-  constructor(keyOf: NameKeyOf) {
-    this.#base = new NodeIndex(keyOf);
+  constructor(keyOf: NameKeyOf, numbers = new NodeNumbers()) {
+    this.#base = new PackedTree(numbers, keyOf);
     this.#local = new OverlayTree(this.#base, keyOf);
     this.#remote = new OverlayTree(this.#base, keyOf);
   }
@@ -91,7 +95,6 @@ export class Trees {
     const remote = this.#remote.get(id);
     if (node === undefined) this.#base.delete(id);
     else this.#base.set(node);
-    this.#note("base", id);
     this.#settle(this.#local, "local", id, local, equalStates(local, node));
     this.#settle(this.#remote, "remote", id, remote, equalVersions(remote, node));
     this.#forgetTombstoneIfSettled(id);
@@ -122,7 +125,7 @@ export class Trees {
 
   /** The rows that bring a state store up to date; each call returns what changed since the last. */
   takeUnsaved(): StateChange[] {
-    const changes: StateChange[] = [];
+    const changes = this.#base.takeUnsaved();
     for (const [table, ids] of this.#unsaved) {
       for (const id of ids) changes.push({ table, key: id, value: this.#row(table, id) });
     }
@@ -133,15 +136,17 @@ export class Trees {
   /** Takes one stored row back. Base rows come first. Throws `state_corrupt` for a row it cannot read. */
   restore(table: TreeTable, key: string, value: string): void {
     const id = key as NodeId;
+    if (table === "base") {
+      this.#base.restore(key, value);
+      return;
+    }
     if (table === "sent") {
       this.#sent.set(id, decodeSent(id, value));
       return;
     }
     const removed = decodeRemoval(value);
     const node = removed === undefined ? decodeNode(id, value) : undefined;
-    if (table === "base") {
-      if (node !== undefined) this.#base.set(node);
-    } else if (table === "local") this.#local.override(id, node);
+    if (table === "local") this.#local.override(id, node);
     else {
       // A row may hold a tombstone alone, of a node that base does not have either.
       if (node !== undefined || this.#base.get(id) !== undefined) this.#remote.override(id, node);
@@ -149,7 +154,7 @@ export class Trees {
     }
   }
 
-  #settle(tree: OverlayTree, table: TreeTable, id: NodeId, node: Node | undefined, equal: boolean) {
+  #settle(tree: OverlayTree, table: DifferenceTable, id: NodeId, node: Node | undefined, equal: boolean) {
     if (equal && !tree.differs(id)) return;
     if (equal) tree.follow(id);
     else tree.override(id, node);
@@ -172,17 +177,13 @@ export class Trees {
     this.#setTombstone(id, undefined);
   }
 
-  #note(table: TreeTable, id: NodeId): void {
+  #note(table: DifferenceTable, id: NodeId): void {
     const ids = this.#unsaved.get(table);
     if (ids === undefined) this.#unsaved.set(table, new Set([id]));
     else ids.add(id);
   }
 
-  #row(table: TreeTable, id: NodeId): string | null {
-    if (table === "base") {
-      const node = this.#base.get(id);
-      return node === undefined ? null : encodeNode(node);
-    }
+  #row(table: DifferenceTable, id: NodeId): string | null {
     if (table === "sent") {
       const sent = this.#sent.get(id);
       return sent === undefined ? null : encodeSent(sent);

@@ -1,34 +1,36 @@
-import type { MemoryStateDisk, RelativePath } from "@syncline/core";
-
-interface Row {
-  readonly removed?: true;
-  readonly parentId: string;
-  readonly name: string;
-}
+import {
+  DiskIndex,
+  type MemoryStateDisk,
+  NodeNumbers,
+  nodeAt,
+  type RelativePath,
+  Trees,
+} from "@syncline/core";
 
 /** Whether an engine's durable record of its disk has something at a path: what it has noticed to be gone is not there. */
 export function isOnRecord(state: MemoryStateDisk, path: RelativePath): boolean {
-  return nodeAt(state, path) !== undefined;
+  return recordAt(state, path) !== undefined;
 }
 
 /** Whether it is this very file that the record has there. */
 export function isFileOnRecord(state: MemoryStateDisk, path: RelativePath, fileId: string): boolean {
-  const row = state.tables.get("disk")?.get(nodeAt(state, path) ?? "");
-  return row !== undefined && (JSON.parse(String(row)) as unknown[]).includes(fileId);
+  return recordAt(state, path)?.fileId === fileId;
 }
 
-function nodeAt({ tables }: MemoryStateDisk, path: RelativePath): string | undefined {
-  const rows = new Map<string, Row>();
+/** What the record has at a path, and which file that was when it was last looked at. */
+function recordAt(
+  { tables }: MemoryStateDisk,
+  path: RelativePath,
+): { fileId: string | undefined } | undefined {
+  const numbers = new NodeNumbers();
+  const sameName = (name: string) => name;
+  const trees = new Trees(sameName, numbers);
   for (const table of ["base", "local"] as const) {
-    for (const [id, row] of tables.get(table) ?? []) rows.set(id, JSON.parse(String(row)) as Row);
+    for (const [key, row] of tables.get(table) ?? []) trees.restore(table, key, String(row));
   }
-  const pathOf = (row: Row): string | undefined => {
-    if (row.removed === true) return undefined;
-    if (row.parentId === "root") return row.name;
-    const parent = rows.get(row.parentId);
-    const above = parent && pathOf(parent);
-    return above === undefined ? undefined : `${above}/${row.name}`;
-  };
-  for (const [id, row] of rows) if (pathOf(row) === path) return id;
-  return undefined;
+  const node = nodeAt(trees.local, path, sameName);
+  if (node === undefined) return undefined;
+  const index = new DiskIndex(numbers);
+  for (const [key, row] of tables.get("disk") ?? []) index.restore(key, String(row));
+  return { fileId: index.get(node.id)?.stat.fileId };
 }
