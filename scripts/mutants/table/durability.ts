@@ -10,14 +10,19 @@ export const durability: readonly Mutant[] = [
   {
     id: "bytes-not-flushed",
     fault: "A file has its name before its bytes are on the disk.",
-    file: `${disk}/file-flush.ts`,
-    find: "onDisk(() => this.#fs.fsyncSync(descriptor));",
-    replace: "onDisk(() => descriptor);",
+    file: `${disk}/writing.ts`,
+    find: "onDisk(flush);",
+    replace: "void flush;",
     also: [
       {
-        file: `${disk}/file-flush.ts`,
-        find: "this.#fs.fsync(descriptor, (error) => done(error ?? null, undefined))",
-        replace: "done(null, undefined)",
+        file: `${disk}/writing.ts`,
+        find: "await onDiskLater(() => this.#flush.later(file.descriptor));",
+        replace: "await onDiskLater(async () => file);",
+      },
+      {
+        file: `${disk}/temporary-file.ts`,
+        find: "await onDiskLater(() => flush.later(file.descriptor));",
+        replace: "await onDiskLater(async () => flush);",
       },
     ],
     tests: [nodePowerTests],
@@ -26,8 +31,8 @@ export const durability: readonly Mutant[] = [
     id: "folder-not-flushed",
     fault: "A change in a folder is done before it is on the disk.",
     file: `${disk}/folder-flush.ts`,
-    find: "await called<void>((done) => this.#fs.fsync(descriptor, (error) => done(error ?? null, undefined)));",
-    replace: "await called<void>((done) => done(null, undefined));",
+    find: "if (this.#flush.isQuick) this.#flush.now(descriptor);\n        else await this.#flush.later(descriptor);",
+    replace: "if (this.#flush.isQuick) return;",
     tests: [nodePowerTests],
   },
   {

@@ -78,7 +78,7 @@ export const storage: readonly Mutant[] = [
     id: "half-written-file-left",
     fault: "A write that fails leaves its temporary file behind.",
     file: `${disk}/temporary-file.ts`,
-    find: "discard();\n    throw error;",
+    find: "file.discard();\n    throw error;",
     replace: "throw error;",
     tests: [diskTests, nodeDiskTests],
   },

@@ -1,4 +1,5 @@
 import { onDisk } from "./disk-errors.js";
+import type { FileFlush } from "./file-flush.js";
 import { FlushNotes } from "./flush-notes.js";
 import { FolderFlush } from "./folder-flush.js";
 import type { NodeFs } from "./node-fs.js";
@@ -16,8 +17,8 @@ export class ChangedFolders {
   #changes = 0;
   #recovered = false;
 
-  constructor(fs: NodeFs, root: RootFolder) {
-    this.#flush = new FolderFlush(fs);
+  constructor(fs: NodeFs, root: RootFolder, flush: FileFlush) {
+    this.#flush = new FolderFlush(fs, flush);
     this.#notes = new FlushNotes(fs, root);
   }
 

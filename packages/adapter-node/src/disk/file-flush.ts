@@ -1,4 +1,3 @@
-import { onDisk, onDiskLater } from "./disk-errors.js";
 import { called, type NodeFs } from "./node-fs.js";
 
 /** A flush that takes no longer than this many milliseconds takes less than a trip to another thread and back. */
@@ -8,8 +7,9 @@ const quickMs = 0.2;
 const retryAfter = 64;
 
 /**
- * Flushes files: in place where that takes no time, as on a disk in memory or one whose cache outlives a power loss, and
- * elsewhere on other threads, so that many can be under way. Which it is, the flushes themselves tell.
+ * Flushes files and folders: in place where that takes no time, as on a disk in memory or one whose cache outlives a power loss, and
+ * elsewhere on other threads, so that many can be under way. Which it is, the flushes themselves tell. Throws
+ * the system's own errors.
  */
 export class FileFlush {
   readonly #fs: NodeFs;
@@ -30,15 +30,13 @@ export class FileFlush {
   /** Flushes in place. */
   now(descriptor: number): void {
     const before = this.#nowMs();
-    onDisk(() => this.#fs.fsyncSync(descriptor));
+    this.#fs.fsyncSync(descriptor);
     if (this.#nowMs() - before > quickMs) this.#laterFor = retryAfter;
   }
 
   /** Flushes on another thread. */
   async later(descriptor: number): Promise<void> {
     if (this.#laterFor > 0) this.#laterFor--;
-    await onDiskLater(() =>
-      called<void>((done) => this.#fs.fsync(descriptor, (error) => done(error ?? null, undefined))),
-    );
+    await called<void>((done) => this.#fs.fsync(descriptor, (error) => done(error ?? null, undefined)));
   }
 }

@@ -1,5 +1,6 @@
 import { systemCode, translateDiskError } from "./disk-errors.js";
-import { called, type NodeFs, nextTurn } from "./node-fs.js";
+import type { FileFlush } from "./file-flush.js";
+import { type NodeFs, nextTurn } from "./node-fs.js";
 
 /** Not every system lets a folder be flushed; where it does not, its metadata is journalled on its own. */
 const cannotFlush = new Set(["EINVAL", "EISDIR", "EPERM", "EACCES", "ENOTSUP", "EBADF", "ENOENT"]);
@@ -10,11 +11,13 @@ const cannotFlush = new Set(["EINVAL", "EISDIR", "EPERM", "EACCES", "ENOTSUP", "
  */
 export class FolderFlush {
   readonly #fs: NodeFs;
+  readonly #flush: FileFlush;
   readonly #running = new Map<string, Promise<void>>();
   readonly #next = new Map<string, Promise<void>>();
 
-  constructor(fs: NodeFs) {
+  constructor(fs: NodeFs, flush: FileFlush) {
     this.#fs = fs;
+    this.#flush = flush;
   }
 
   flush(folder: string): Promise<void> {
@@ -42,7 +45,8 @@ export class FolderFlush {
     try {
       const descriptor = this.#fs.openSync(folder, "r");
       try {
-        await called<void>((done) => this.#fs.fsync(descriptor, (error) => done(error ?? null, undefined)));
+        if (this.#flush.isQuick) this.#flush.now(descriptor);
+        else await this.#flush.later(descriptor);
       } finally {
         this.#fs.closeSync(descriptor);
       }

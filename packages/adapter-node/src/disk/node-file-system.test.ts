@@ -7,6 +7,7 @@ import { ChangeBatch } from "./change-batch.js";
 import { translateDiskError } from "./disk-errors.js";
 import { watchDisk } from "./disk-watch.js";
 import { codeCases } from "./error-cases.test-data.js";
+import { FileFlush } from "./file-flush.js";
 import { FolderFlush } from "./folder-flush.js";
 import { nodeFileSystem } from "./node-file-system.js";
 import type { NodeFs } from "./node-fs.js";
@@ -254,24 +255,35 @@ describe("listing", () => {
 });
 
 describe("flushing folders", () => {
-  it("is shared by changes that come together, and never skips a later one", async () => {
-    let flushes = 0;
-    const fsync = ((descriptor: number, done: nodeFs.NoParamCallback) => {
-      flushes += 1;
-      nodeFs.fsync(descriptor, done);
-    }) as typeof nodeFs.fsync;
-    const place = placeWith();
-    const flush = new FolderFlush({ ...nodeFs, fsync });
-    await Promise.all(Array.from({ length: 50 }, () => flush.flush(place.root)));
-    expect(flushes).toBe(1);
-    const first = flush.flush(place.root);
-    await vi.waitFor(() => expect(flushes).toBe(2), { interval: 1 });
-    const second = flush.flush(place.root);
-    await Promise.all([first, second]);
-    expect(flushes).toBeGreaterThanOrEqual(2);
-    await flush.flush(place.root);
-    expect(flushes).toBeGreaterThanOrEqual(3);
-  });
+  it.each([
+    ["quick", false],
+    ["slow", true],
+  ])(
+    "is shared by changes that come together, and never skips a later one, on a %s disk",
+    async (_, isSlow) => {
+      let flushes = 0;
+      const fsync = ((descriptor: number, done: nodeFs.NoParamCallback) => {
+        flushes += 1;
+        nodeFs.fsync(descriptor, done);
+      }) as typeof nodeFs.fsync;
+      const fsyncSync = (descriptor: number) => {
+        flushes += 1;
+        nodeFs.fsyncSync(descriptor);
+      };
+      const place = placeWith();
+      const fs = { ...nodeFs, fsync, fsyncSync };
+      const flush = new FolderFlush(fs, new FileFlush(fs, isSlow ? () => performance.now() * 1e6 : () => 0));
+      await Promise.all(Array.from({ length: 50 }, () => flush.flush(place.root)));
+      expect(flushes).toBe(1);
+      const first = flush.flush(place.root);
+      await vi.waitFor(() => expect(flushes).toBe(2), { interval: 1 });
+      const second = flush.flush(place.root);
+      await Promise.all([first, second]);
+      expect(flushes).toBeGreaterThanOrEqual(2);
+      await flush.flush(place.root);
+      expect(flushes).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 describe("watching", () => {

@@ -86,7 +86,7 @@ class NodeFileSystem implements FileSystem {
     const flush = new FileFlush(this.#fs);
     this.#reserved = new ReservedFolder(this.#fs, this.#root, flush);
     this.#trash = new Trash(this.#fs, this.#root, this.#now);
-    this.#changed = new ChangedFolders(this.#fs, this.#root);
+    this.#changed = new ChangedFolders(this.#fs, this.#root, flush);
     this.#placing = new Placing(this.#fs, this.#root, this.#trash, this.#changed, () => this.#inspected());
     this.#cutter = options.fs === undefined ? (options.cutter ?? createFileCutter()) : undefined;
     this.#slices = new Slices(this.#root, () => this.#closed);

@@ -172,13 +172,23 @@ describe("folders that are not flushed", () => {
       folders.set(descriptor, place);
       return descriptor;
     }) as typeof nodeFs.openSync;
-    const fsync = ((descriptor: number, done: nodeFs.NoParamCallback) => {
+    const failureOf = (descriptor: number) => {
       const isFolder = nodeFs.fstatSync(descriptor).isDirectory();
-      if (isFolder && disk.failing) return done(Object.assign(new Error("EIO"), { code: "EIO" }));
+      if (isFolder && disk.failing) return Object.assign(new Error("EIO"), { code: "EIO" });
       if (isFolder) flushed.push(basename(folders.get(descriptor) as string));
-      nodeFs.fsync(descriptor, done);
+      return undefined;
+    };
+    const fsync = ((descriptor: number, done: nodeFs.NoParamCallback) => {
+      const failure = failureOf(descriptor);
+      if (failure === undefined) nodeFs.fsync(descriptor, done);
+      else done(failure);
     }) as typeof nodeFs.fsync;
-    return Object.assign(disk, { fs: { ...nodeFs, openSync, fsync } });
+    const fsyncSync = (descriptor: number) => {
+      const failure = failureOf(descriptor);
+      if (failure !== undefined) throw failure;
+      nodeFs.fsyncSync(descriptor);
+    };
+    return Object.assign(disk, { fs: { ...nodeFs, openSync, fsync, fsyncSync } });
   };
   const failed = expect.toSatisfy((error: unknown) => isSyncError(error, "io_error"));
   const notesIn = (home: string) =>

@@ -108,7 +108,7 @@ export async function writeTemporary(
     }
     options.signal?.throwIfAborted();
     file.complete();
-    await flush.later(file.descriptor);
+    await onDiskLater(() => flush.later(file.descriptor));
     options.signal?.throwIfAborted();
     file.close();
     return file;

@@ -1,7 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { type FileStat, parentPath, type RelativePath, type WriteOptions } from "@syncline/core";
 import type { ChangedFolders } from "./changed-folders.js";
-import { onDisk } from "./disk-errors.js";
+import { onDisk, onDiskLater } from "./disk-errors.js";
 import type { FileFlush } from "./file-flush.js";
 import type { NodeFs } from "./node-fs.js";
 import type { Placing } from "./placing.js";
@@ -72,7 +72,7 @@ export class Writing {
     });
     if (!(file instanceof TemporaryFile)) return file;
     try {
-      await this.#flush.later(file.descriptor);
+      await onDiskLater(() => this.#flush.later(file.descriptor));
       options.signal?.throwIfAborted();
     } catch (error) {
       file.discard();
@@ -111,7 +111,7 @@ export class Writing {
   /** Gives a finished file its name, if what the plan saw is still there. */
   #put(file: TemporaryFile, path: RelativePath, options: WriteOptions, flush: () => void = () => {}): Put {
     try {
-      flush();
+      onDisk(flush);
       file.close();
       this.#root.checkFolder(parentPath(path));
       const folders = onDisk(() => this.#placing.putFile(file.place, path, options.expected));

@@ -73,14 +73,19 @@ export class ContentIndex {
 
   /** Undefined when it is not known, or what was kept of it is damaged. */
   async manifest(contentId: ContentId): Promise<Manifest | undefined> {
-    const row = await this.#get("manifests", contentId);
-    if (!(row instanceof Uint8Array)) return undefined;
-    try {
-      return decodeManifest(row);
-    } catch (error) {
-      if (isSyncError(error, "invalid_manifest")) return undefined;
-      throw error;
+    return (await this.manifests([contentId])).get(contentId);
+  }
+
+  /** Those of these contents that are known. */
+  async manifests(contentIds: readonly ContentId[]): Promise<Map<ContentId, Manifest>> {
+    const known = new Map<ContentId, Manifest>();
+    for (const [i, stored] of (await this.#store.getMany("manifests", contentIds)).entries()) {
+      const contentId = contentIds[i] as ContentId;
+      const row = this.#newer("manifests", contentId)?.value ?? stored;
+      const manifest = row instanceof Uint8Array ? decoded(row) : undefined;
+      if (manifest !== undefined) known.set(contentId, manifest);
     }
+    return known;
   }
 
   /** In the order of `hashes`; undefined where no place is known. */
@@ -112,11 +117,16 @@ export class ContentIndex {
     return this.#unsaved.get(name) ?? this.#saving.get(name);
   }
 
-  async #get(table: "manifests" | "chunks", key: string) {
-    return this.#newer(table, key)?.value ?? (await this.#store.get(table, key));
-  }
-
   #put(table: "manifests" | "chunks" | "pieces", key: string, value: StateValue | null): void {
     this.#unsaved.set(`${table} ${key}`, { table, key, value });
+  }
+}
+
+function decoded(row: Uint8Array): Manifest | undefined {
+  try {
+    return decodeManifest(row);
+  } catch (error) {
+    if (isSyncError(error, "invalid_manifest")) return undefined;
+    throw error;
   }
 }

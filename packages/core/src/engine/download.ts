@@ -1,4 +1,10 @@
-import { type ChunkHash, type ChunkRef, type Manifest, manifestSize } from "../content/index.js";
+import {
+  type ChunkHash,
+  type ChunkRef,
+  type ContentId,
+  type Manifest,
+  manifestSize,
+} from "../content/index.js";
 import { SyncError } from "../errors/index.js";
 import { laneShareOf } from "../lanes/index.js";
 import type { FileNode, NodeId } from "../tree/index.js";
@@ -25,21 +31,48 @@ export interface Assembly {
 }
 
 /**
- * Finds what of a file is on this disk already. Throws `invalid_manifest` when its manifest is not here or is not the
- * content's: `learnManifests` comes first.
+ * Finds what of these files is on this disk already, in their order. In place of a file comes `invalid_manifest` when its
+ * manifest is not here or is not the content's: `learnManifests` comes first.
  */
-export async function assemblyOf(context: DownloadContext, node: FileNode): Promise<Assembly> {
-  const { contents, trees } = context;
-  const manifest = await contents.manifest(node.contentId);
-  if (manifest === undefined || manifestSize(manifest) !== node.sizeBytes) {
-    throw new SyncError("invalid_manifest", { details: { contentId: node.contentId } });
-  }
-  const present = trees.local.get(node.id);
-  const old = present?.kind === "file" ? await contents.manifest(present.contentId) : undefined;
+export async function assembliesOf(
+  { contents, trees }: DownloadContext,
+  nodes: readonly FileNode[],
+): Promise<(Assembly | SyncError)[]> {
+  const presentOf = ({ id }: FileNode) => {
+    const present = trees.local.get(id);
+    return present?.kind === "file" ? present.contentId : undefined;
+  };
+  const manifests = await contents.manifests(
+    nodes.flatMap((node) => [node.contentId, presentOf(node) ?? []].flat()),
+  );
+  const known = await knownPlaces(contents, nodes, manifests);
+  return nodes.map((node) => {
+    const manifest = manifests.get(node.contentId);
+    if (manifest === undefined || manifestSize(manifest) !== node.sizeBytes) {
+      return new SyncError("invalid_manifest", { details: { contentId: node.contentId } });
+    }
+    const present = presentOf(node);
+    return assemblyOf(node, manifest, present && manifests.get(present), known);
+  });
+}
+
+type Places = ReadonlyMap<ChunkHash, ChunkPlace>;
+
+async function knownPlaces(
+  contents: DownloadContext["contents"],
+  nodes: readonly FileNode[],
+  manifests: ReadonlyMap<ContentId, Manifest>,
+): Promise<Places> {
+  const chunks = nodes.flatMap(({ contentId }) => manifests.get(contentId)?.chunks ?? []);
+  const hashes = [...new Set(chunks.map(({ hash }) => hash))];
+  const places = await contents.places(hashes);
+  return new Map(hashes.flatMap((hash, i) => (places[i] === undefined ? [] : [[hash, places[i]]])));
+}
+
+function assemblyOf(node: FileNode, manifest: Manifest, old: Manifest | undefined, known: Places): Assembly {
   const own = placesIn(node.id, old);
-  const known = await contents.places(manifest.chunks.map(({ hash }) => hash));
   // What the file itself has is there for certain, and what is not sent yet is nowhere else.
-  const places = manifest.chunks.map(({ hash }, i) => own.get(hash) ?? known[i]);
+  const places = manifest.chunks.map(({ hash }) => own.get(hash) ?? known.get(hash));
   const fetchBytes = manifest.chunks.reduce((sum, { sizeBytes }, i) => sum + (places[i] ? 0 : sizeBytes), 0);
   return { node, manifest, places, bases: fetchBytes > 0 ? basesIn(old, manifest) : new Map(), fetchBytes };
 }
@@ -58,6 +91,13 @@ function basesIn(old: Manifest | undefined, manifest: Manifest): Bases {
   if (old === undefined) return new Map();
   const replaced = new Set(replacedChunks(old, manifest).map(({ hash }) => hash));
   return new Map(old.chunks.filter(({ hash }) => replaced.has(hash)).map((chunk) => [chunk.hash, chunk]));
+}
+
+/** Small files folder by folder, as many names in one folder are flushed at once; then by size, so that none waits for a larger one. */
+export function inOrder(assemblies: readonly Assembly[]): Assembly[] {
+  const sizeOf = ({ node, fetchBytes }: Assembly) => (laneShareOf(node.sizeBytes) < 1 ? 0 : fetchBytes);
+  const byFolder = (a: NodeId, b: NodeId) => (a === b ? 0 : a < b ? -1 : 1);
+  return [...assemblies].sort((a, b) => sizeOf(a) - sizeOf(b) || byFolder(a.node.parentId, b.node.parentId));
 }
 
 /**

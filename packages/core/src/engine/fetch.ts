@@ -20,6 +20,7 @@ import type { NamedChunk, Remote } from "../remote/index.js";
 import type { Trees } from "../tree/index.js";
 import { ChunkReader } from "./chunk-reader.js";
 import type { ContentIndex } from "./content-index.js";
+import { inRuns, manifestsAtOnce } from "./runs.js";
 
 export interface FetchContext {
   readonly fs: FileSystem;
@@ -113,10 +114,14 @@ export async function learnManifests(
 ): Promise<void> {
   const { contents, remote, signal } = context;
   const unknown: { wanted: WantedManifest; base: Manifest | undefined }[] = [];
-  for (const { contentId, base } of wanted) {
-    if (await isKnown(context, contentId)) continue;
-    const known = base === undefined ? undefined : await contents.manifest(base);
-    unknown.push({ wanted: known === undefined ? { contentId } : { contentId, base }, base: known });
+  for (const some of inRuns(wanted, manifestsAtOnce)) {
+    const ids = some.flatMap(({ contentId, base }) => (base === undefined ? [contentId] : [contentId, base]));
+    const known = await contents.manifests(ids);
+    for (const { contentId, base } of some) {
+      if (await isOf(context, contentId, known.get(contentId))) continue;
+      const old = base && known.get(base);
+      unknown.push({ wanted: old === undefined ? { contentId } : { contentId, base }, base: old });
+    }
   }
   while (unknown.length > 0) {
     const asked = unknown.slice(0, limits.commitOperations);
@@ -134,8 +139,11 @@ export async function learnManifests(
 }
 
 /** What came along with a change was not looked at then: it counts only if it is the content's. */
-async function isKnown({ contents, hasher }: FetchContext, contentId: ContentId): Promise<boolean> {
-  const manifest = await contents.manifest(contentId);
+async function isOf(
+  { hasher }: FetchContext,
+  contentId: ContentId,
+  manifest: Manifest | undefined,
+): Promise<boolean> {
   return manifest !== undefined && (await contentIdOf(manifest, hasher)) === contentId;
 }
 

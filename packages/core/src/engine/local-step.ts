@@ -8,16 +8,18 @@ import { fingerprintOf } from "../scan/index.js";
 import { type FileNode, type Node, type NodeId, pathOf, rootId, type Trees } from "../tree/index.js";
 import {
   type Assembly,
-  assemblyOf,
+  assembliesOf,
   basesOfGroup,
   contentOf,
   groupAssemblies,
   hashesToFetch,
+  inOrder,
   laneShare,
 } from "./download.js";
 import { displayPath, type Engine, isAboutOnePath, noteFailure } from "./engine.js";
 import { expectedStat, trustedStat, untilOldEnough } from "./expected-stat.js";
 import { fetchChunks, learnManifests } from "./fetch.js";
+import { inRuns, manifestsAtOnce } from "./runs.js";
 
 const saveEvery = 500;
 /** One is fetched while another is written. */
@@ -169,19 +171,18 @@ async function applyContents(
   const context = downloadContext(engine, signal);
   const assemblies: Assembly[] = [];
   await learnManifests(context, operations.map(wantedManifest(engine)));
-  for (const operation of operations) {
-    try {
-      assemblies.push(await assemblyOf(context, operation.node));
-    } catch (error) {
-      noteFailure(engine, displayPath(engine, operation.node.id), error);
+  for (const run of inRuns(operations, manifestsAtOnce)) {
+    const nodes = run.map(({ node }) => node);
+    for (const [i, assembly] of (await assembliesOf(context, nodes)).entries()) {
+      if (!(assembly instanceof Error)) assemblies.push(assembly);
+      else noteFailure(engine, displayPath(engine, (nodes[i] as Node).id), assembly);
     }
   }
   board.expect(
     assemblies.length,
     assemblies.reduce((sum, { node }) => sum + node.sizeBytes, 0),
   );
-  assemblies.sort((a, b) => a.fetchBytes - b.fetchBytes);
-  const groups = groupAssemblies(assemblies, settings.requestBytes);
+  const groups = groupAssemblies(inOrder(assemblies), settings.requestBytes);
   let done = 0;
   await eachInLanes(groups, groupsAtOnce, async (group) => {
     signal?.throwIfAborted();

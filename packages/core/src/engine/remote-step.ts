@@ -13,6 +13,7 @@ import { learnDeletion, type RemoteGroup, type RemoteOperation, recordRemote } f
 import type { Node, NodeId, Trees } from "../tree/index.js";
 import { replacedChunks } from "./delta-bases.js";
 import { displayPath, type Engine, noteFailure } from "./engine.js";
+import { inRuns, manifestsAtOnce } from "./runs.js";
 import { type Source, uploadContents } from "./upload.js";
 
 export interface RemoteStepResult {
@@ -71,9 +72,8 @@ async function* prepareBatches(
   let batch: Prepared[] = [];
   let manifestBytes = 0;
   let contentBytes = 0;
-  for (const operation of atomic ? operations : largeLast(operations, engine.settings.requestBytes)) {
-    const prepared = await prepare(engine, operation);
-    if (prepared === undefined) continue;
+  const inOrder = atomic ? operations : largeLast(operations, engine.settings.requestBytes);
+  for await (const prepared of prepareAll(engine, inOrder)) {
     batch.push(prepared);
     manifestBytes += (prepared.manifest?.chunks.length ?? 0) * 48;
     contentBytes += prepared.manifest === undefined ? 0 : sizeOf(prepared.manifest);
@@ -98,29 +98,41 @@ function largeLast(operations: readonly RemoteOperation[], fromBytes: number): R
   return [...operations.filter((operation) => !isLarge(operation)), ...operations.filter(isLarge)];
 }
 
-async function prepare(engine: Engine, operation: RemoteOperation): Promise<Prepared | undefined> {
+async function* prepareAll(engine: Engine, operations: readonly RemoteOperation[]): AsyncIterable<Prepared> {
   const { trees, contents } = engine.state;
+  for (const run of inRuns(operations, manifestsAtOnce)) {
+    const ids = run.flatMap((operation) => {
+      const nodes = operation.do === "put" ? [operation.node, trees.remote.get(operation.node.id)] : [];
+      return nodes.flatMap((node) => (node?.kind === "file" ? [node.contentId] : []));
+    });
+    const manifests = await contents.manifests(ids);
+    for (const operation of run) {
+      const prepared = prepare(engine, operation, manifests);
+      if (prepared !== undefined) yield prepared;
+    }
+  }
+}
+
+function prepare(
+  engine: Engine,
+  operation: RemoteOperation,
+  manifests: ReadonlyMap<ContentId, Manifest>,
+): Prepared | undefined {
   const without = { operation, manifest: undefined, base: undefined };
   if (operation.do === "delete" || operation.node.kind !== "file") return without;
   const { id, contentId } = operation.node;
-  const journal = trees.remote.get(id);
+  const journal = engine.state.trees.remote.get(id);
   if (journal?.kind === "file" && journal.contentId === contentId) return without;
-  const manifest = await contents.manifest(contentId);
-  if (manifest !== undefined) return { operation, manifest, base: await baseOf(engine, journal, contentId) };
-  // Without its manifest the file must be read again.
-  engine.state.index.delete(id);
-  noteFailure(engine, displayPath(engine, id), new SyncError("file_busy"));
-  return undefined;
-}
-
-async function baseOf(
-  engine: Engine,
-  journal: Node | undefined,
-  contentId: ContentId,
-): Promise<Prepared["base"]> {
-  if (journal?.kind !== "file" || engine.distrusted.has(contentId)) return undefined;
-  const manifest = await engine.state.contents.manifest(journal.contentId);
-  return manifest && { contentId: journal.contentId, manifest };
+  const manifest = manifests.get(contentId);
+  if (manifest === undefined) {
+    // Without its manifest the file must be read again.
+    engine.state.index.delete(id);
+    noteFailure(engine, displayPath(engine, id), new SyncError("file_busy"));
+    return undefined;
+  }
+  const old = journal?.kind === "file" && !engine.distrusted.has(contentId) ? journal.contentId : undefined;
+  const base = old && manifests.get(old);
+  return { operation, manifest, base: old && base && { contentId: old, manifest: base } };
 }
 
 /** Sends the contents of a batch; returns the operations that may be committed now. */
