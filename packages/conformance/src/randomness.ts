@@ -6,7 +6,8 @@ export interface RandomnessHarness {
   open(): Randomness;
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Suite of the `Randomness` port. */
 export function randomnessSuite({ name, open }: RandomnessHarness): void {

@@ -67,8 +67,8 @@ export const engine: readonly Mutant[] = [
     id: "page-half-read",
     fault: "The journal is taken to end with its first page.",
     file: `${core}/engine/follow.ts`,
-    find: "if (!page.more) return undefined;",
-    replace: "if (page.cursor !== null) return undefined;",
+    find: "if (page.more) continue;",
+    replace: "if (page.cursor === null) continue;",
     tests: [journalTests],
   },
   {

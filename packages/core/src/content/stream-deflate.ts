@@ -4,14 +4,17 @@ import { concatBytes } from "./concat-bytes.js";
 
 interface Transform {
   readonly readable: ReadableStream<Uint8Array>;
-  readonly writable: WritableStream<Uint8Array>;
+  readonly writable: {
+    getWriter(): { write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; close(): Promise<void> };
+  };
 }
 
 /** Pieces that come out of `transform` when `input` goes in. Breaking off stops the transform. */
 async function* through(transform: Transform, input: Uint8Array): AsyncGenerator<Uint8Array> {
   const writer = transform.writable.getWriter();
   // A failure shows on the reading side too; here it must only not go unheard.
-  const fed = writer.write(input).then(() => writer.close());
+  // Memory that threads share is copied by the platform; its types say that it takes none.
+  const fed = writer.write(input as Uint8Array<ArrayBuffer>).then(() => writer.close());
   fed.catch(() => undefined);
   const reader = transform.readable.getReader();
   try {

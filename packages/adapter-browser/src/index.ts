@@ -1,0 +1,1 @@
+export { type IndexedDbStateOptions, indexedDbState } from "./state/index.js";

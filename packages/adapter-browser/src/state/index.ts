@@ -1,0 +1,1 @@
+export { type IndexedDbStateOptions, indexedDbState } from "./indexed-db-state.js";

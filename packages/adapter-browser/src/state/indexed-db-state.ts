@@ -1,0 +1,134 @@
+import {
+  type StateChange,
+  type StateStore,
+  type StateTable,
+  type StateValue,
+  SyncError,
+  stateTables,
+} from "@syncline/core";
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type LetGo, tryLock } from "./held-lock.js";
+import { stateError } from "./indexed-db-errors.js";
+
+export interface IndexedDbStateOptions {
+  /** Default: the platform's own. */
+  readonly locks?: LockManager;
+}
+
+/** One object store for each table, its keys beside the values. Such keys are in the order of their code units. */
+type Tables = { [T in StateTable]: { key: string; value: StateValue } };
+interface Schema extends DBSchema, Tables {}
+
+const layoutVersion = 1;
+
+/**
+ * The state store port in the origin's database `syncline-state-NAME`, which is made when it is not there. One tab or
+ * worker has it open at a time: for another one this rejects with `state_locked`, until the first has closed it or has ended.
+ * Rejects with `state_corrupt` where a later version has written it.
+ *
+ * When the browser takes the database away, or somebody deletes it, every later call fails with `closed`; what a full
+ * disk or quota does not take fails with `disk_full`. Memory: `entries` holds its whole table.
+ */
+export async function indexedDbState(
+  name: string,
+  { locks = navigator.locks }: IndexedDbStateOptions = {},
+): Promise<StateStore> {
+  const database = `syncline-state-${name}`;
+  const letGo = await tryLock(locks, database);
+  if (letGo === undefined) throw new SyncError("state_locked");
+  try {
+    return new IndexedDbState(await open(database), letGo);
+  } catch (error) {
+    letGo();
+    throw stateError(error);
+  }
+}
+
+async function open(name: string): Promise<IDBPDatabase<Schema>> {
+  return await openDB<Schema>(name, layoutVersion, {
+    upgrade(database) {
+      for (const table of stateTables) database.createObjectStore(table);
+    },
+    // Whoever deletes the database, such as a sign-out in another tab, need not wait for this one.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+class IndexedDbState implements StateStore {
+  readonly #database: IDBPDatabase<Schema>;
+  readonly #letGo: LetGo;
+  /** The last write: writes of different tables would overtake one another. */
+  #writing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(database: IDBPDatabase<Schema>, letGo: LetGo) {
+    this.#database = database;
+    this.#letGo = letGo;
+  }
+
+  async get(table: StateTable, key: string): Promise<StateValue | undefined> {
+    return await this.#use((database) => database.get(table, key));
+  }
+
+  async getMany(table: StateTable, keys: readonly string[]): Promise<(StateValue | undefined)[]> {
+    return await this.#use(async (database) => {
+      const { store, done } = database.transaction(table);
+      const [values] = await Promise.all([Promise.all(keys.map((key) => store.get(key))), done]);
+      return values;
+    });
+  }
+
+  /** A transaction ends as soon as nobody asks it anything, so a snapshot is read in one go. */
+  async *entries(table: StateTable): AsyncGenerator<readonly [string, StateValue]> {
+    const [keys, values] = await this.#use((database) => {
+      const { store } = database.transaction(table);
+      return Promise.all([store.getAllKeys(), store.getAll()]);
+    });
+    for (const [i, key] of keys.entries()) yield [key, values[i] as StateValue];
+  }
+
+  async write(changes: readonly StateChange[]): Promise<void> {
+    const own = changes.map(({ table, key, value }) => ({ table, key, value: copyOf(value) }));
+    await this.#use(async (database) => {
+      const written = this.#writing.then(() => writeAll(database, own));
+      this.#writing = written.catch(() => {});
+      await written;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#writing;
+    this.#database.close();
+    this.#letGo();
+  }
+
+  async #use<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new SyncError("closed");
+    try {
+      return await work(this.#database);
+    } catch (error) {
+      throw stateError(error);
+    }
+  }
+}
+
+async function writeAll(database: IDBPDatabase<Schema>, changes: readonly StateChange[]): Promise<void> {
+  const tables = new Set(changes.map(({ table }) => table));
+  if (tables.size === 0) return;
+  // Strict: it is on the disk, and not only with the system, when it is said to be done.
+  const transaction = database.transaction([...tables], "readwrite", { durability: "strict" });
+  // Its requests fail with the transaction, which tells why.
+  for (const { table, key, value } of changes) {
+    const store = transaction.objectStore(table);
+    const request = value === null ? store.delete(key) : store.put(value, key);
+    request.catch(() => {});
+  }
+  await transaction.done;
+}
+
+/** A view would be stored with all of the memory that it is a part of. */
+function copyOf<T extends StateValue | null>(value: T): T {
+  return (value instanceof Uint8Array ? Uint8Array.from(value) : value) as T;
+}
