@@ -143,8 +143,9 @@ class NameResolution {
     this.waiting.add(loser.id);
     const code = held.get(loser.id) ?? held.get(winner.id);
     if (code !== undefined) this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
-    else if (becomesWinner) this.#unify(loser.id, winner.id);
-    else if (local !== undefined) {
+    else if (becomesWinner) {
+      if (!this.#isBeingEmptied(loser.id)) this.#unify(loser.id, winner.id);
+    } else if (local !== undefined) {
       this.operations.push({ do: "rename", id: loser.id, name: this.#freeName(loser) });
     } else {
       // Two nodes of the journal have what is one name by this device's rule: one of them has to stay away.
@@ -152,6 +153,17 @@ class NameResolution {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Whether something was removed here out of a folder that the journal has it in still. Once the folder is another one,
+   * that would look as if it had gone with the folder.
+   */
+  #isBeingEmptied(folder: NodeId): boolean {
+    const { decisions, held } = this.#verdicts;
+    for (const { id } of this.#context.trees.remote.children(folder))
+      if (decisions.get(id)?.verdict === "removeRemotely" && !held.has(id)) return true;
+    return false;
   }
 
   #unify(localId: NodeId, remoteId: NodeId): void {
