@@ -79,7 +79,7 @@ it("answers as a plain map of fingerprints would, and comes back from its rows a
         }
       }
       expectSame(index, model, asked);
-      const restored = new DiskIndex();
+      const restored = new DiskIndex(new NodeNumbers());
       for (const [key, row] of rows) restored.restore(key, row);
       expectSame(restored, model, asked);
       for (const id of ids) index.delete(id);
@@ -109,7 +109,7 @@ it.each([
     '{"ids":["1","1"],"traits":[1,1],"sizes":[1,1],"modified":[1,1],"changed":[1,1],"files":[null,null]}',
   ],
 ])("refuses a row with %s", (_, key, row) => {
-  expect(() => new DiskIndex().restore(key, row)).toThrow(
+  expect(() => new DiskIndex(new NodeNumbers()).restore(key, row)).toThrow(
     expect.toSatisfy((error: unknown) => isSyncError(error, "state_corrupt")),
   );
 });

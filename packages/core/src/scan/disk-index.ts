@@ -2,7 +2,7 @@ import type { FileStat } from "../disk/index.js";
 import { SyncError } from "../errors/index.js";
 import type { StateChange } from "../state/state-store.js";
 import type { NodeId } from "../tree/index.js";
-import { grown, NodeNumbers } from "../tree/node-numbers.js";
+import { grown, type NodeNumbers } from "../tree/node-numbers.js";
 import { hashOfText, NumbersByHash } from "../tree/numbers-by-hash.js";
 import { Pages } from "../tree/pages.js";
 import { type DiskEntry, decodeDiskPage, encodeDiskPage } from "./disk-page.js";
@@ -23,7 +23,7 @@ export class DiskIndex {
   #modified = new Float64Array(0);
   #changed = new Float64Array(0);
 
-  constructor(numbers = new NodeNumbers()) {
+  constructor(numbers: NodeNumbers) {
     this.#numbers = numbers;
   }
 
@@ -33,8 +33,18 @@ export class DiskIndex {
 
   /** The node whose file this was when it was last seen. */
   nodeOf(fileId: string | undefined): NodeId | undefined {
-    const number = fileId === undefined ? -1 : this.#ownerOf(fileId);
+    const number = this.numberOf(fileId);
     return number < 0 ? undefined : this.#numbers.idOf(number);
+  }
+
+  /** The number of that node; -1 without one. */
+  numberOf(fileId: string | undefined): number {
+    return fileId === undefined ? -1 : this.#ownerOf(fileId);
+  }
+
+  /** Whether a file is the one that the node with this number was last seen as, and no other node was since. */
+  isFileOf(number: number, fileId: string | undefined): boolean {
+    return this.#fileIds[number] === fileId && (fileId === undefined || this.#ownerOf(fileId) === number);
   }
 
   /** Whether the file is as it was when its content was read, beyond doubt. */

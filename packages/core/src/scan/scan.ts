@@ -12,6 +12,7 @@ import { clockGrainMs, fingerprintOf } from "./fingerprint.js";
 import { type Found, parentOf } from "./found.js";
 import { matchFound } from "./match.js";
 import { findPaths, type ScanScope } from "./scope.js";
+import { Settled } from "./settled.js";
 import { type Shunned, type WalkResult, walkFolder } from "./walk.js";
 
 export interface ScanContext {
@@ -60,35 +61,43 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   const walk: WalkResult = { found: [], shunned: [], listed: [] };
   const missing = new Set<NodeId>();
   const sought = new Set<NodeId>();
-  if (scope === "everything") await walkFolder(context, "", rootId, walk);
+  const settled = scope === "everything" ? new Settled(context.trees, context.index) : undefined;
+  if (scope === "everything") await walkFolder(context, "", rootId, walk, settled);
   else await findPaths(context, scope, walk, missing, sought);
 
+  const isSettled = (id: NodeId) => settled?.has(id) ?? false;
   const listed = new Set(walk.listed);
   const matched = matchFound({
     found: walk.found,
     trees: context.trees,
     index: context.index,
-    isSought: (id) => scope === "everything" || sought.has(id),
-    isSoughtHere: (id, entry) => scope === "everything" || sought.has(id) || listed.has(entry.parent),
+    isSought: (id) => (scope === "everything" ? !isSettled(id) : sought.has(id)),
+    isSoughtHere: (id, entry) =>
+      scope === "everything" ? !isSettled(id) : sought.has(id) || listed.has(entry.parent),
     newId: context.newId,
   });
   if (scope === "everything") context.obstacles.clear();
   for (const folder of walk.listed) {
     const id = typeof folder === "string" ? folder : folder.nodeId;
     if (id === undefined) continue;
-    for (const child of context.trees.local.children(id)) missing.add(child.id);
+    const { trees } = context;
+    for (const child of settled?.othersIn(id) ?? trees.localIn(id, () => true)) missing.add(child);
   }
   const recheck: RelativePath[] = [];
   const unsettled = await takeIn(context, walk.found, recheck);
   const shunnedNodes = noteShunned(context, walk.shunned);
-  const taken = takenBy(walk.found);
+  const taken = takenBy(walk.found, settled);
   const vanished: RelativePath[] = [];
   for (const id of missing) {
     if (matched.has(id) || shunnedNodes.has(id)) continue;
     const path = pathOf(context.trees.local, id);
     if (path !== undefined && (await isStillThere(context, id, path, taken))) unsettled.push(path);
     else {
-      forgetBelow(context.trees, id, matched, shunnedNodes);
+      forgetBelow(
+        context.trees,
+        id,
+        (child) => matched.has(child) || isSettled(child) || shunnedNodes.has(child),
+      );
       if (path !== undefined) vanished.push(path);
     }
   }
@@ -230,10 +239,14 @@ function executableOf(stat: FileStat, before: boolean | undefined): boolean {
   return stat.executable ?? before ?? false;
 }
 
-function takenBy(found: readonly Found[]) {
+/** What the walk has found: the paths, but for those that are settled, and the files. */
+function takenBy(found: readonly Found[], settled: Settled | undefined) {
+  const paths = new Set(found.map(({ path }) => path));
+  const fileIds = new Set(found.map(({ stat }) => stat.fileId));
   return {
-    paths: new Set(found.map(({ path }) => path)),
-    fileIds: new Set(found.map(({ stat }) => stat.fileId)),
+    hasPath: (path: RelativePath) => paths.has(path),
+    hasFile: (fileId: string | undefined) =>
+      fileId !== undefined && (fileIds.has(fileId) || settled?.hasFile(fileId) === true),
   };
 }
 
@@ -246,12 +259,12 @@ async function isStillThere(
   { fs, trees }: ScanContext,
   id: NodeId,
   path: RelativePath,
-  taken: { readonly paths: ReadonlySet<RelativePath>; readonly fileIds: ReadonlySet<string | undefined> },
+  taken: ReturnType<typeof takenBy>,
 ): Promise<boolean> {
-  if (taken.paths.has(path)) return false;
+  if (taken.hasPath(path)) return false;
   try {
     const stat = await fs.stat(path);
-    if (stat?.fileId !== undefined && taken.fileIds.has(stat.fileId)) return false;
+    if (taken.hasFile(stat?.fileId)) return false;
     return stat !== undefined && stat.kind === trees.local.get(id)?.kind;
   } catch (error) {
     if (isSyncError(error)) return true;
@@ -263,14 +276,9 @@ async function isStillThere(
  * The node and what is below it are no longer on this disk. Their fingerprints stay while base has
  * them, so that a file that comes back under another name is still the same node.
  */
-function forgetBelow(
-  trees: Trees,
-  id: NodeId,
-  matched: ReadonlySet<NodeId>,
-  shunned: ReadonlySet<NodeId>,
-): void {
+function forgetBelow(trees: Trees, id: NodeId, isFound: (id: NodeId) => boolean): void {
   for (const child of [...trees.local.children(id)]) {
-    if (!matched.has(child.id) && !shunned.has(child.id)) forgetBelow(trees, child.id, matched, shunned);
+    if (!isFound(child.id)) forgetBelow(trees, child.id, isFound);
   }
   trees.setLocal(id, undefined);
 }

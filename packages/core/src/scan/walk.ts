@@ -4,6 +4,7 @@ import type { IgnoreRules } from "../ignore/index.js";
 import { joinPath, nameFault } from "../naming/index.js";
 import { type NodeId, nodeAt, type Trees } from "../tree/index.js";
 import type { Found } from "./found.js";
+import type { Settled } from "./settled.js";
 
 /** Something on disk that is not synced, and why. */
 export interface Shunned {
@@ -27,12 +28,16 @@ export interface WalkContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Lists a folder and everything below it. What cannot be read is shunned, and nothing below it is judged. */
+/**
+ * Lists a folder and everything below it. What cannot be read is shunned, and nothing below it is judged. What is `settled`, where
+ * that is looked for, is not among what is found.
+ */
 export async function walkFolder(
   context: WalkContext,
   path: RelativePath,
   folder: Found | NodeId,
   into: WalkResult,
+  settled?: Settled,
 ): Promise<void> {
   const pending: { path: RelativePath; folder: Found | NodeId }[] = [{ path, folder }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -48,11 +53,26 @@ export async function walkFolder(
       continue;
     }
     into.listed.push(next.folder);
-    for (const { name, ...stat } of entries) {
+    const settledIn = typeof next.folder === "string" ? settled?.inFolder(next.folder) : undefined;
+    for (const entry of entries) {
+      const known = settledIn?.(entry);
+      if (known !== undefined) {
+        const { nodeId, isUnchanged } = known;
+        if (nodeId === undefined) continue;
+        const path = joinPath(next.path, entry.name);
+        pending.push({ path, folder: nodeId });
+        if (!isUnchanged) keep({ path, ...splitEntry(entry), parent: next.folder, nodeId }, into);
+        continue;
+      }
+      const { name, stat } = splitEntry(entry);
       const child = await examine(context, next.path, next.folder, name, stat, into);
       if (child?.stat.kind === "folder") pending.push({ path: child.path, folder: child });
     }
   }
+}
+
+function splitEntry({ name, ...stat }: FolderEntry): Pick<Found, "name" | "stat"> {
+  return { name, stat };
 }
 
 /** Decides whether one entry takes part, and notes it where it belongs. */

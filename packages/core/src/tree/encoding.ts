@@ -43,8 +43,7 @@ export function decodeSent(id: NodeId, row: string): Sent[] {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A node without its id, which is its row's key. */
-export const stateOf = ({ id: _, ...state }: Node) => state;
+const stateOf = ({ id: _, ...state }: Node) => state;
 
 /** Throws `state_corrupt` for fields that are no node's. */
 export function nodeFrom(id: NodeId, fields: Fields): Node {

@@ -1,8 +1,7 @@
-import { hexOfByte } from "./hex.js";
+import { digitValue, hexOfByte } from "./hex.js";
 import type { NodeId } from "./node.js";
 import { hashOfText, NumbersByHash } from "./numbers-by-hash.js";
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const words = 4;
 
 /**
@@ -19,6 +18,15 @@ export class NodeNumbers {
   readonly #others = new Map<number, NodeId>();
   readonly #free: number[] = [];
   #limit = 0;
+  /** The words of the id that is looked for, and the comparison with it: made once, since each lookup needs them. */
+  readonly #asked = new Uint32Array(words);
+  readonly #isAsked = (number: number): boolean => {
+    const at = words * number;
+    const ids = this.#ids;
+    const asked = this.#asked;
+    for (let word = 0; word < words; word++) if (ids[at + word] !== asked[word]) return false;
+    return this.#others.size === 0 || !this.#others.has(number);
+  };
 
   /** All numbers are below this. */
   get limit(): number {
@@ -27,20 +35,25 @@ export class NodeNumbers {
 
   /** The number of an id; -1 when nobody holds it. */
   find(id: NodeId): number {
-    if (!uuid.test(id)) return this.#byId.find(hashOfText(id), (number) => this.#others.get(number) === id);
-    const [a, b, c, d] = wordsOf(id);
-    const ids = this.#ids;
-    return this.#byId.find(d, (number) => {
-      const at = words * number;
-      const same = ids[at + 3] === d && ids[at + 2] === c && ids[at + 1] === b && ids[at] === a;
-      return same && (this.#others.size === 0 || !this.#others.has(number));
-    });
+    if (!isUuid(id, this.#asked)) return this.#findOther(id);
+    return this.#byId.find(this.#asked[3] as number, this.#isAsked);
   }
 
   /** The number of an id, for one more holder. */
   hold(id: NodeId): number {
     const known = this.find(id);
-    const number = known >= 0 ? known : this.#add(id);
+    if (known >= 0) return this.holdAgain(known);
+    const number = this.#free.pop() ?? this.#limit++;
+    this.#holders = grown(this.#holders, number + 1);
+    this.#ids = grown(this.#ids, words * (number + 1));
+    if (isUuid(id, this.#asked)) this.#ids.set(this.#asked, words * number);
+    else this.#others.set(number, id);
+    this.#byId.add(this.#hashOf(number), number);
+    return this.holdAgain(number);
+  }
+
+  /** One holder more of a number that is held. */
+  holdAgain(number: number): number {
     this.#holders[number] = (this.#holders[number] as number) + 1;
     return number;
   }
@@ -50,11 +63,7 @@ export class NodeNumbers {
     const holders = (this.#holders[number] as number) - 1;
     this.#holders[number] = holders;
     if (holders > 0) return;
-    const other = this.#others.get(number);
-    this.#byId.delete(
-      other === undefined ? (this.#ids[words * number + 3] as number) : hashOfText(other),
-      number,
-    );
+    this.#byId.delete(this.#hashOf(number), number);
     this.#others.delete(number);
     this.#free.push(number);
   }
@@ -68,43 +77,53 @@ export class NodeNumbers {
     return `${hexOf(a)}-${hexHalf(b >>> 16)}-${hexHalf(b)}-${hexHalf(c >>> 16)}-${hexHalf(c)}${hexOf(d)}` as NodeId;
   }
 
-  #add(id: NodeId): number {
-    const number = this.#free.pop() ?? this.#limit++;
-    this.#holders = grown(this.#holders, number + 1);
-    this.#ids = grown(this.#ids, words * (number + 1));
-    if (uuid.test(id)) {
-      const parts = wordsOf(id);
-      this.#ids.set(parts, words * number);
-      this.#byId.add(parts[3], number);
-    } else {
-      this.#others.set(number, id);
-      this.#byId.add(hashOfText(id), number);
-    }
-    return number;
+  #findOther(id: NodeId): number {
+    return this.#byId.find(hashOfText(id), (number) => this.#others.get(number) === id);
+  }
+
+  /** The last word of a UUID is random. */
+  #hashOf(number: number): number {
+    const other = this.#others.get(number);
+    return other === undefined ? (this.#ids[words * number + 3] as number) : hashOfText(other);
   }
 }
-
-type Words = readonly [number, number, number, number];
 
 const hexOf = (word: number) => hexHalf(word >>> 16) + hexHalf(word);
 const hexHalf = (word: number) => `${hexOfByte[(word >>> 8) & 0xff]}${hexOfByte[word & 0xff]}`;
 
-function wordsOf(id: NodeId): Words {
-  return [hexWord(id, 0, 4), hexWord(id, 9, 14), hexWord(id, 19, 24), hexWord(id, 28, 32)];
+/** Whether an id is a lower-case UUID; if so, its words are in `into`. */
+function isUuid(id: string, into: Uint32Array): boolean {
+  if (id.length !== 36) return false;
+  for (const dash of dashes) if (id.charCodeAt(dash) !== 0x2d) return false;
+  return words === putWords(id, into);
 }
 
-/** Eight hexadecimal digits: four at one place of a text, four at another. */
-function hexWord(text: string, first: number, second: number): number {
-  return ((hexDigits(text, first) << 16) | hexDigits(text, second)) >>> 0;
+const dashes = [8, 13, 18, 23] as const;
+/** Where the digits of each half of a word begin. */
+const halves = [0, 4, 9, 14, 19, 24, 28, 32] as const;
+
+/** Reads words until something is no digit; returns how many there are. */
+function putWords(id: string, into: Uint32Array): number {
+  for (let word = 0; word < words; word++) {
+    const high = hexHalfAt(id, halves[2 * word] as number);
+    const low = hexHalfAt(id, halves[2 * word + 1] as number);
+    if (high < 0 || low < 0) return word;
+    into[word] = high * 0x10000 + low;
+  }
+  return words;
 }
 
-function hexDigits(text: string, at: number): number {
+/** Four digits; negative where one of them is none. */
+function hexHalfAt(text: string, at: number): number {
   let value = 0;
-  for (let i = at; i < at + 4; i++) value = (value << 4) | hexDigit(text.charCodeAt(i));
-  return value;
+  let faults = 0;
+  for (let i = at; i < at + 4; i++) {
+    const digit = digitValue(text.charCodeAt(i));
+    faults |= digit;
+    value = (value << 4) | digit;
+  }
+  return faults < 0 ? -1 : value;
 }
-
-const hexDigit = (unit: number) => (unit < 0x3a ? unit - 0x30 : unit - 0x57);
 
 type Numbers = Int32Array | Uint32Array | Float64Array | Uint8Array;
 

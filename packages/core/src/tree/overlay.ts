@@ -42,6 +42,11 @@ export class OverlayTree implements Tree {
     return found;
   }
 
+  /** Those of the nodes in a folder that differ. */
+  placedIn(parentId: NodeId): NodeId[] {
+    return Array.from(this.#placed.children(parentId), ({ id }) => id);
+  }
+
   /** The node named exactly so in this folder. */
   at(parentId: NodeId, name: string): Node | undefined {
     return this.named(parentId, this.#keyOf(name)).find((node) => node.name === name);

@@ -1,5 +1,6 @@
+import { SyncError } from "../errors/index.js";
 import type { StateChange } from "../state/state-store.js";
-import { decodeBasePage, encodeBasePage } from "./base-page.js";
+import { contentDigits, decodeBasePage, encodeBasePage, packingOf, packings } from "./base-page.js";
 import { intern } from "./encoding.js";
 import { hexOfBytes, putHex } from "./hex.js";
 import type { FileNode, Node, NodeId } from "./node.js";
@@ -9,14 +10,15 @@ import { hashOfText, NumbersByHash } from "./numbers-by-hash.js";
 import { Pages } from "./pages.js";
 
 const absent = 0;
-const folder = 1;
-const file = 2;
-const executable = 3;
-/** Kept as it is: a link, a conflicted copy, or what the columns have no room for. */
-const whole = 4;
+const [folder, file, executable, whole] = [1, 2, 3, 4];
+const kindsByLetter: Readonly<Record<string, number>> = {
+  [packings.folder]: folder,
+  [packings.file]: file,
+  [packings.executable]: executable,
+  [packings.whole]: whole,
+};
 
 const hashBytes = 32;
-const plainHash = /^[0-9a-f]{64}$/;
 
 /**
  * A tree of many nodes in little memory: columns in place of objects, by the numbers of the nodes. What is asked for is
@@ -109,18 +111,28 @@ export class PackedTree implements Tree {
 
   set(node: Node): void {
     const known = this.#numbers.find(node.id);
-    const isNew = known < 0 || (this.#kinds[known] ?? absent) === absent;
+    const isNew = !this.#isThere(known);
     const number = isNew ? this.#numbers.hold(node.id) : known;
-    this.#put(number, node, isNew);
+    // Held before the other one is let go: it may be the same.
+    const parent = this.#numbers.hold(node.parentId);
+    this.#makeRoom();
+    if (!isNew) this.#leave(number);
+    this.#enter(number, parent, node.name, intern(node.vector) as Node["vector"]);
+    const kind = kindsByLetter[packingOf(node)] as number;
+    this.#kinds[number] = kind;
+    if (isNew) this.#size++;
+    if (kind === whole) this.#whole.set(number, node);
+    else if (node.kind === "file") {
+      this.#putFile(number, node.contentId, 0, node.sizeBytes, node.modifiedAtMs);
+    }
     this.#pages.note(number);
   }
 
   delete(id: NodeId): void {
     const number = this.#numbers.find(id);
-    if (number < 0 || (this.#kinds[number] ?? absent) === absent) return;
+    if (!this.#isThere(number)) return;
     this.#leave(number);
     this.#kinds[number] = absent;
-    this.#whole.delete(number);
     this.#names[number] = "";
     this.#size--;
     this.#pages.remove(number);
@@ -138,35 +150,41 @@ export class PackedTree implements Tree {
 
   /** Takes a saved page back. Throws `state_corrupt` for one that cannot be read, or says what another has said. */
   restore(key: string, row: string): void {
-    const rows: number[] = [];
-    for (const node of decodeBasePage(key, row, (id) => this.kindOf(this.#numbers.find(id)) !== undefined)) {
-      const number = this.#numbers.hold(node.id);
-      this.#put(number, node, true);
-      rows.push(number);
+    const page = decodeBasePage(key, row);
+    const parents = page.parents.map((id) => this.#numbers.hold(id));
+    const rows = page.ids.map((id) => this.#numbers.hold(id));
+    this.#makeRoom();
+    let files = 0;
+    let wholes = 0;
+    for (const [i, number] of rows.entries()) {
+      if (this.#isThere(number)) throw new SyncError("state_corrupt");
+      const parent = this.#numbers.holdAgain(parents[page.inside[i] as number] as number);
+      this.#enter(
+        number,
+        parent,
+        page.names[i] as string,
+        page.vectors[page.seen[i] as number] as Node["vector"],
+      );
+      const kind = kindsByLetter[page.kinds[i] as string] as number;
+      this.#kinds[number] = kind;
+      if (kind === whole) this.#whole.set(number, page.whole[wholes++] as Node);
+      else if (kind !== folder) {
+        const at = contentDigits * files;
+        this.#putFile(number, page.contents, at, page.sizes[files] as number, page.times[files] as number);
+        files++;
+      }
     }
+    for (const parent of parents) this.#numbers.release(parent);
+    this.#size += rows.length;
     this.#pages.restore(key, rows);
   }
 
-  #put(number: number, node: Node, isNew: boolean): void {
-    this.#makeRoom(number);
-    // Held before the other one is let go: it may be the same.
-    const parent = this.#numbers.hold(node.parentId);
-    this.#makeRoom(parent);
-    if (!isNew) this.#leave(number);
-    else this.#size++;
-    this.#enter(number, parent, node.name);
-    this.#vectors[number] = intern(node.vector) as Node["vector"];
-    this.#whole.delete(number);
-    if (node.kind === "folder") this.#kinds[number] = folder;
-    else if (node.kind === "file" && node.copyOf === undefined && plainHash.test(node.contentId)) {
-      this.#kinds[number] = node.executable ? executable : file;
-      putHex(this.#hashes, number * hashBytes, node.contentId);
-      this.#sizes[number] = node.sizeBytes;
-      this.#times[number] = node.modifiedAtMs;
-    } else {
-      this.#kinds[number] = whole;
-      this.#whole.set(number, node);
-    }
+  /** The content id is that part of `digits` which begins at `from`. */
+  #putFile(number: number, digits: string, from: number, sizeBytes: number, modifiedAtMs: number): void {
+    const isHash = putHex(this.#hashes, number * hashBytes, hashBytes, digits, from);
+    if (!isHash) throw new SyncError("state_corrupt");
+    this.#sizes[number] = sizeBytes;
+    this.#times[number] = modifiedAtMs;
   }
 
   #at(number: number): Node | undefined {
@@ -190,7 +208,8 @@ export class PackedTree implements Tree {
     };
   }
 
-  #enter(number: number, parent: number, name: string): void {
+  #enter(number: number, parent: number, name: string, vector: Node["vector"]): void {
+    this.#vectors[number] = vector;
     this.#parents[number] = parent;
     this.#names[number] = name;
     this.#places.add(hashOfText(this.#keyOf(name), parent), number);
@@ -202,6 +221,7 @@ export class PackedTree implements Tree {
   }
 
   #leave(number: number): void {
+    if (this.#kinds[number] === whole) this.#whole.delete(number);
     const parent = this.#parents[number] as number;
     this.#places.delete(hashOfText(this.#keyOf(this.#names[number] as string), parent), number);
     const next = this.#next[number] as number;
@@ -216,9 +236,16 @@ export class PackedTree implements Tree {
     return this.#parents[number] === parent && this.#keyOf(this.#names[number] as string) === key;
   }
 
-  #makeRoom(number: number): void {
-    const length = number + 1;
-    this.#kinds = grown(this.#kinds, length);
+  #isThere(number: number): boolean {
+    return number >= 0 && (this.#kinds[number] ?? absent) !== absent;
+  }
+
+  /** For all numbers that there are. */
+  #makeRoom(): void {
+    const { limit } = this.#numbers;
+    if (this.#kinds.length >= limit) return;
+    this.#kinds = grown(this.#kinds, limit);
+    const length = this.#kinds.length;
     this.#parents = grown(this.#parents, length);
     this.#hashes = grown(this.#hashes, length * hashBytes);
     this.#sizes = grown(this.#sizes, length);

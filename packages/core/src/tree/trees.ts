@@ -23,6 +23,9 @@ const nothingSent: readonly Sent[] = [];
  * when its state or its vector is not base's; every change is noted for the next state transaction.
  */
 export class Trees {
+  /** Of all nodes that are known: others who keep something about nodes in columns share them. */
+  readonly numbers: NodeNumbers;
+  readonly #keyOf: NameKeyOf;
   readonly #base: PackedTree;
   readonly #local: OverlayTree;
   readonly #remote: OverlayTree;
@@ -32,12 +35,14 @@ export class Trees {
   readonly #unsaved = new Map<DifferenceTable, Set<NodeId>>();
 
   constructor(keyOf: NameKeyOf, numbers = new NodeNumbers()) {
+    this.numbers = numbers;
+    this.#keyOf = keyOf;
     this.#base = new PackedTree(numbers, keyOf);
     this.#local = new OverlayTree(this.#base, keyOf);
     this.#remote = new OverlayTree(this.#base, keyOf);
   }
 
-  get base(): Tree & { readonly size: number } {
+  get base(): Tree & Pick<PackedTree, "size" | "kindOf"> {
     return this.#base;
   }
 
@@ -51,6 +56,25 @@ export class Trees {
 
   baseNodes(): Iterable<Node> {
     return this.#base.values();
+  }
+
+  /**
+   * The number of the node in a folder with exactly this name, where local has it as base does; -1 when there is none, or
+   * another one's name clashes with it. Makes no node.
+   */
+  unchangedAt(parent: number, name: string): number {
+    const number = this.#base.numberAt(parent, name);
+    if (number < 0 || this.#local.differenceCount === 0) return number;
+    const [only, other] = this.#local.named(this.numbers.idOf(parent), this.#keyOf(name));
+    return only?.id === this.numbers.idOf(number) && !other && !this.#local.differs(only.id) ? number : -1;
+  }
+
+  /** The local nodes in a folder, but for those base nodes among them whose numbers are not asked for. */
+  localIn(folder: NodeId, isWanted: (number: number) => boolean): NodeId[] {
+    const { numbers } = this;
+    const wanted = this.#base.childNumbers(numbers.find(folder)).filter(isWanted);
+    const ids = wanted.map((number) => numbers.idOf(number)).filter((id) => !this.#local.differs(id));
+    return [...ids, ...this.#local.placedIn(folder)];
   }
 
   /** The nodes at which the three trees do not agree. */
