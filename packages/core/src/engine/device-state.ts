@@ -75,9 +75,9 @@ export class DeviceState {
     const state = new DeviceState(store, readMeta(asText(row)));
     // Base comes first: local and remote are differences from it.
     for (const table of ["base", "local", "remote", "sent"] as const) {
-      for await (const [key, value] of store.entries(table)) state.trees.restore(table, key, asText(value));
+      for await (const [key, value] of store.entries(table)) state.trees.restore(table, key, value);
     }
-    for await (const [key, value] of store.entries("disk")) state.index.restore(key, asText(value));
+    for await (const [key, value] of store.entries("disk")) state.index.restore(key, value);
     return state;
   }
 

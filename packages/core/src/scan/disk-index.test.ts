@@ -3,9 +3,11 @@ import { expect, it } from "vitest";
 import { type FileStat, sameStat } from "../disk/index.js";
 import { isSyncError } from "../errors/index.js";
 import { runs } from "../property-runs.fixture.js";
+import type { StateValue } from "../state/state-store.js";
 import type { NodeId } from "../tree/index.js";
 import { NodeNumbers } from "../tree/node-numbers.js";
 import { DiskIndex } from "./disk-index.js";
+import { type DiskPage, packDiskPage } from "./disk-page.js";
 import type { Fingerprint } from "./fingerprint.js";
 
 const ids = ["1", "2", "01890000-0000-7000-8000-0000000000ff"] as NodeId[];
@@ -46,7 +48,7 @@ it("answers as a plain map of fingerprints would, and comes back from its rows a
       const index = new DiskIndex(numbers);
       const model = new Map<NodeId, Fingerprint>();
       const owners = new Map<string, NodeId>();
-      const rows = new Map<string, string>();
+      const rows = new Map<string, StateValue>();
       const set = (id: NodeId, known: Fingerprint) => {
         remove(id);
         model.set(id, known);
@@ -74,8 +76,8 @@ it("answers as a plain map of fingerprints would, and comes back from its rows a
         }
         for (const fileId of fileIds) expect(index.nodeOf(fileId)).toBe(owners.get(fileId));
         for (const { key, value } of index.takeUnsaved()) {
-          if (typeof value === "string") rows.set(key, value);
-          else rows.delete(key);
+          if (value === null) rows.delete(key);
+          else rows.set(key, value);
         }
       }
       expectSame(index, model, asked);
@@ -89,27 +91,43 @@ it("answers as a plain map of fingerprints would, and comes back from its rows a
   );
 });
 
-it.each([
-  ["no page's key", "1", '{"ids":[],"traits":[],"sizes":[],"modified":[],"changed":[],"files":[]}'],
-  ["no JSON", "000000", "{"],
-  ["no object", "000000", "null"],
+const page: DiskPage = {
+  ids: { words: new Uint32Array(4), others: [[0, "1" as NodeId]] },
+  traits: Uint8Array.of(1),
+  sizes: Float64Array.of(5),
+  modified: Float64Array.of(1),
+  changed: Float64Array.of(1),
+  fileIds: [null],
+};
+
+it.each<[string, string, StateValue]>([
+  ["no page's key", "1", packDiskPage(page)],
+  ["text", "000000", "{}"],
+  ["no bytes", "000000", new Uint8Array(0)],
+  ["another number of rows", "000000", packDiskPage({ ...page, sizes: new Float64Array(2) })],
+  ["traits of nothing", "000000", packDiskPage({ ...page, traits: Uint8Array.of(25) })],
+  ["file ids that are none", "000000", packDiskPage({ ...page, fileIds: [1 as never] })],
   [
-    "a column too short",
+    "an id of no row",
     "000000",
-    '{"ids":["1"],"traits":[1],"sizes":[1],"modified":[1],"changed":[],"files":[null]}',
+    packDiskPage({ ...page, ids: { ...page.ids, others: [[1, "1" as NodeId]] } }),
   ],
-  [
-    "traits of nothing",
-    "000000",
-    '{"ids":["1"],"traits":[25],"sizes":[1],"modified":[1],"changed":[1],"files":[null]}',
-  ],
-  [
-    "a node twice",
-    "000000",
-    '{"ids":["1","1"],"traits":[1,1],"sizes":[1,1],"modified":[1,1],"changed":[1,1],"files":[null,null]}',
-  ],
-])("refuses a row with %s", (_, key, row) => {
-  expect(() => new DiskIndex(new NodeNumbers()).restore(key, row)).toThrow(
+  ["a node twice", "000000", packDiskPage(doubled(page))],
+])("refuses a row with %s", (_, key, value) => {
+  const index = new DiskIndex(new NodeNumbers());
+  expect(() => index.restore(key, value)).toThrow(
     expect.toSatisfy((error: unknown) => isSyncError(error, "state_corrupt")),
   );
 });
+
+function doubled({ sizes, modified, changed, ...page }: DiskPage): DiskPage {
+  const two = (column: Float64Array) => Float64Array.of(...column, ...column);
+  return {
+    ids: { words: new Uint32Array(8), others: [] },
+    traits: Uint8Array.of(...page.traits, ...page.traits),
+    sizes: two(sizes),
+    modified: two(modified),
+    changed: two(changed),
+    fileIds: [...page.fileIds, ...page.fileIds],
+  };
+}

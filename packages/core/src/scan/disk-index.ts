@@ -1,11 +1,11 @@
 import type { FileStat } from "../disk/index.js";
 import { SyncError } from "../errors/index.js";
-import type { StateChange } from "../state/state-store.js";
+import type { StateChange, StateValue } from "../state/state-store.js";
 import type { NodeId } from "../tree/index.js";
 import { grown, type NodeNumbers } from "../tree/node-numbers.js";
 import { hashOfText, NumbersByHash } from "../tree/numbers-by-hash.js";
 import { Pages } from "../tree/pages.js";
-import { type DiskEntry, decodeDiskPage, encodeDiskPage } from "./disk-page.js";
+import { type DiskPage, packDiskPage, unpackDiskPage } from "./disk-page.js";
 import { type Fingerprint, fingerprintOf, partsOf, traitsOf } from "./fingerprint.js";
 
 const absent = 0;
@@ -106,33 +106,51 @@ export class DiskIndex {
     return this.#pages.takeUnsaved().map(({ key, rows }) => ({
       table: "disk",
       key,
-      value: rows.length === 0 ? null : encodeDiskPage(rows.map((number) => this.#entry(number))),
+      value: rows.length === 0 ? null : packDiskPage(this.#page(rows)),
     }));
   }
 
   /** Takes a saved page back. Throws `state_corrupt` for one that cannot be read, or says what another has said. */
-  restore(key: string, row: string): void {
-    const rows: number[] = [];
-    for (const [id, fingerprint] of decodeDiskPage(key, row)) {
-      if (this.#isThere(this.#numbers.find(id))) throw new SyncError("state_corrupt");
-      const number = this.#numbers.hold(id);
-      this.#put(number, fingerprint);
-      rows.push(number);
+  restore(key: string, value: StateValue): void {
+    const page = unpackDiskPage(value);
+    const rows = this.#numbers.holdAll(page.ids);
+    this.#makeRoom();
+    for (const [i, number] of rows.entries()) {
+      if (this.#isThere(number)) throw new SyncError("state_corrupt");
+      this.#traits[number] = page.traits[i] as number;
+      this.#sizes[number] = page.sizes[i] as number;
+      this.#modified[number] = page.modified[i] as number;
+      this.#changed[number] = page.changed[i] as number;
+      this.#own(number, page.fileIds[i] ?? undefined);
     }
     this.#pages.restore(key, rows);
   }
 
+  #page(rows: readonly number[]): DiskPage {
+    return {
+      ids: this.#numbers.idsOf(rows),
+      traits: Uint8Array.from(rows, (number) => this.#traits[number] as number),
+      sizes: Float64Array.from(rows, (number) => this.#sizes[number] as number),
+      modified: Float64Array.from(rows, (number) => this.#modified[number] as number),
+      changed: Float64Array.from(rows, (number) => this.#changed[number] as number),
+      fileIds: rows.map((number) => this.#fileIds[number] ?? null),
+    };
+  }
+
   #put(number: number, { stat, racy }: Fingerprint): void {
-    this.#makeRoom(number);
+    this.#makeRoom();
     this.#disown(number);
     this.#traits[number] = traitsOf(stat, racy);
     this.#sizes[number] = stat.sizeBytes;
     this.#modified[number] = stat.modifiedAtMs;
     this.#changed[number] = stat.changedAtMs;
-    const { fileId } = stat;
+    this.#own(number, stat.fileId);
+  }
+
+  /** Of several nodes that have had a file, the last has it. */
+  #own(number: number, fileId: string | undefined): void {
     this.#fileIds[number] = fileId;
     if (fileId === undefined) return;
-    // Of several nodes that have had a file, the last has it.
     const owner = this.#ownerOf(fileId);
     if (owner >= 0) this.#disown(owner);
     this.#byFile.add(hashOfText(fileId), number);
@@ -163,10 +181,6 @@ export class DiskIndex {
     );
   }
 
-  #entry(number: number): DiskEntry {
-    return [this.#numbers.idOf(number), this.#at(number) as Fingerprint];
-  }
-
   #isThere(number: number): boolean {
     return number >= 0 && (this.#traits[number] ?? absent) !== absent;
   }
@@ -181,10 +195,13 @@ export class DiskIndex {
     if (fileId !== undefined) this.#byFile.delete(hashOfText(fileId), number);
   }
 
-  #makeRoom(number: number): void {
-    this.#traits = grown(this.#traits, number + 1);
-    this.#sizes = grown(this.#sizes, number + 1);
-    this.#modified = grown(this.#modified, number + 1);
-    this.#changed = grown(this.#changed, number + 1);
+  /** For all numbers that there are. */
+  #makeRoom(): void {
+    const { limit } = this.#numbers;
+    if (this.#traits.length >= limit) return;
+    this.#traits = grown(this.#traits, limit);
+    this.#sizes = grown(this.#sizes, limit);
+    this.#modified = grown(this.#modified, limit);
+    this.#changed = grown(this.#changed, limit);
   }
 }

@@ -1,63 +1,45 @@
 import { SyncError } from "../errors/index.js";
-import type { NodeId } from "../tree/index.js";
-import { isPageKey } from "../tree/pages.js";
-import { areTraits, type Fingerprint, partsOf, traitsOf } from "./fingerprint.js";
+import type { StateValue } from "../state/state-store.js";
+import { type PackedIds, unpackIds } from "../tree/base-page.js";
+import { columnOf, packSections, packText, unpackSections, unpackText } from "../tree/page-bytes.js";
+import { areTraits } from "./fingerprint.js";
 
-export type DiskEntry = readonly [id: NodeId, fingerprint: Fingerprint];
-
-/** The fingerprints of a page as a row of the state store: JSON, by column. */
-export function encodeDiskPage(entries: readonly DiskEntry[]): string {
-  const stats = entries.map(([, { stat }]) => stat);
-  return JSON.stringify({
-    ids: entries.map(([id]) => id),
-    traits: entries.map(([, { stat, racy }]) => traitsOf(stat, racy)),
-    sizes: stats.map(({ sizeBytes }) => sizeBytes),
-    modified: stats.map(({ modifiedAtMs }) => modifiedAtMs),
-    changed: stats.map(({ changedAtMs }) => changedAtMs),
-    files: stats.map(({ fileId }) => fileId ?? null),
-  });
+/** Some fingerprints, by column. */
+export interface DiskPage {
+  readonly ids: PackedIds;
+  /** See `traitsOf`. */
+  readonly traits: Uint8Array;
+  readonly sizes: Float64Array;
+  readonly modified: Float64Array;
+  readonly changed: Float64Array;
+  readonly fileIds: readonly (string | null)[];
 }
 
-const columns = ["ids", "traits", "sizes", "modified", "changed", "files"] as const;
-
-/** Throws `state_corrupt` for a row that is no page: no file may be taken for unchanged because of one. */
-export function* decodeDiskPage(key: string, row: string): Generator<DiskEntry> {
-  const page = parse(row);
-  const [ids, allTraits, sizes, modified, changed, files] = columns.map((column) => page[column]);
-  if (!isPageKey(key) || !Array.isArray(ids)) throw corrupt();
-  for (const column of [allTraits, sizes, modified, changed, files]) {
-    if (!Array.isArray(column) || column.length !== ids.length) throw corrupt();
-  }
-  const at = (column: unknown, i: number) => (column as readonly unknown[])[i];
-  for (const [i, id] of ids.entries()) {
-    const traits = at(allTraits, i);
-    const fileId = at(files, i);
-    if (typeof id !== "string" || !areTraits(traits)) throw corrupt();
-    if (fileId !== null && typeof fileId !== "string") throw corrupt();
-    const { kind, executable, racy } = partsOf(traits);
-    const stat = {
-      kind,
-      sizeBytes: numberOf(at(sizes, i)),
-      modifiedAtMs: numberOf(at(modified, i)),
-      changedAtMs: numberOf(at(changed, i)),
-      fileId: fileId ?? undefined,
-      executable,
-    };
-    yield [id as NodeId, { stat, racy }];
-  }
+export function packDiskPage({ ids, traits, sizes, modified, changed, fileIds }: DiskPage): Uint8Array {
+  const text = { others: ids.others, fileIds };
+  return packSections([packText(text), ids.words, traits, sizes, modified, changed]);
 }
 
-/** A number that JSON has no text for was written as null: it is equal to none, so that the file is read again. */
-const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);
-
-function parse(row: string): Readonly<Record<string, unknown>> {
-  try {
-    const fields: unknown = JSON.parse(row);
-    if (typeof fields === "object" && fields !== null) return fields as Readonly<Record<string, unknown>>;
-  } catch {
-    // Falls through: whatever is no object is corrupt.
-  }
-  throw corrupt();
+/** Throws `state_corrupt` for what is no page: no file may be taken for unchanged because of one. */
+export function unpackDiskPage(value: StateValue): DiskPage {
+  const sections = unpackSections(value, 6) as [Bytes, Bytes, Bytes, Bytes, Bytes, Bytes];
+  const [texts, ids, traits, sizes, modified, changed] = sections;
+  const rows = traits.length;
+  const text = unpackText(texts);
+  const { fileIds } = text;
+  if (!Array.isArray(fileIds) || fileIds.length !== rows || !fileIds.every(isFileId)) throw corrupt();
+  if (!traits.every(areTraits)) throw corrupt();
+  return {
+    ids: unpackIds(text, ids, rows),
+    traits,
+    sizes: columnOf(sizes, Float64Array, rows),
+    modified: columnOf(modified, Float64Array, rows),
+    changed: columnOf(changed, Float64Array, rows),
+    fileIds,
+  };
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const isFileId = (value: unknown): value is string | null => value === null || typeof value === "string";
 const corrupt = () => new SyncError("state_corrupt");

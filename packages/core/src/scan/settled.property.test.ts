@@ -36,13 +36,13 @@ function carryOut(disk: MemoryDisk, act: Act): void {
   }
 }
 
-/** Each path with its node, what is known of its file, and whose file that is. */
+/** Each path with its node, but for the time that is shown (where base has the same content, it is base's), what is known of its file, and whose file that is. */
 function knownTo({ trees, index }: Looker, nodes: readonly Node[]) {
   const entries = nodes.map((node): [RelativePath, unknown] => {
     const fingerprint = index.get(node.id);
     return [
       pathOf(trees.local, node.id) as string,
-      [node, fingerprint, index.nodeOf(fingerprint?.stat.fileId)],
+      [{ ...node, modifiedAtMs: 0 }, fingerprint, index.nodeOf(fingerprint?.stat.fileId)],
     ];
   });
   return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));

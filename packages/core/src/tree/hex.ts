@@ -12,20 +12,11 @@ const digitValues = Int8Array.from({ length: 128 }, (_, unit) =>
   "0123456789abcdef".indexOf(String.fromCharCode(unit)),
 );
 
-/**
- * Writes the bytes that `2 * length` lower-case hexadecimal digits stand for. False where the text has something else
- * there: then nothing is to be made of what was written.
- */
-export function putHex(bytes: Uint8Array, at: number, length: number, text: string, from: number): boolean {
-  // Negative as soon as something was no digit.
-  let digits = text.length - from - 2 * length;
-  for (let i = 0; i < length && digits >= 0; i++) {
-    const high = digitValue(text.charCodeAt(from + 2 * i));
-    const low = digitValue(text.charCodeAt(from + 2 * i + 1));
-    bytes[at + i] = (high << 4) | low;
-    digits = high | low;
+/** Writes the bytes that lower-case hexadecimal digits stand for, from `at` on. */
+export function putHex(bytes: Uint8Array, at: number, digits: string): void {
+  for (let i = 0; 2 * i < digits.length; i++) {
+    bytes[at + i] = (digitValue(digits.charCodeAt(2 * i)) << 4) | digitValue(digits.charCodeAt(2 * i + 1));
   }
-  return digits >= 0;
 }
 
 /** The lower-case hexadecimal digits of `length` bytes from `at` on. */

@@ -1,3 +1,4 @@
+import type { PackedIds } from "./base-page.js";
 import { digitValue, hexOfByte } from "./hex.js";
 import type { NodeId } from "./node.js";
 import { hashOfText, NumbersByHash } from "./numbers-by-hash.js";
@@ -41,15 +42,36 @@ export class NodeNumbers {
 
   /** The number of an id, for one more holder. */
   hold(id: NodeId): number {
-    const known = this.find(id);
+    if (isUuid(id, this.#asked)) return this.#holdAsked();
+    const known = this.#findOther(id);
     if (known >= 0) return this.holdAgain(known);
-    const number = this.#free.pop() ?? this.#limit++;
-    this.#holders = grown(this.#holders, number + 1);
-    this.#ids = grown(this.#ids, words * (number + 1));
-    if (isUuid(id, this.#asked)) this.#ids.set(this.#asked, words * number);
-    else this.#others.set(number, id);
-    this.#byId.add(this.#hashOf(number), number);
-    return this.holdAgain(number);
+    const number = this.#take();
+    this.#others.set(number, id);
+    return this.#enter(number);
+  }
+
+  /** The numbers of these ids, in their order, for one more holder each. */
+  holdAll({ words: all, others }: PackedIds): number[] {
+    const odd = new Map(others);
+    const numbers: number[] = [];
+    for (let i = 0; words * i < all.length; i++) {
+      const other = odd.get(i);
+      this.#asked.set(all.subarray(words * i, words * (i + 1)));
+      numbers.push(other === undefined ? this.#holdAsked() : this.hold(other));
+    }
+    return numbers;
+  }
+
+  /** The ids of these numbers, in their order. */
+  idsOf(numbers: readonly number[]): PackedIds {
+    const all = new Uint32Array(words * numbers.length);
+    const others: [number, NodeId][] = [];
+    for (const [i, number] of numbers.entries()) {
+      const other = this.#others.get(number);
+      if (other !== undefined) others.push([i, other]);
+      else all.set(this.#ids.subarray(words * number, words * (number + 1)), words * i);
+    }
+    return { words: all, others };
   }
 
   /** One holder more of a number that is held. */
@@ -75,6 +97,27 @@ export class NodeNumbers {
     const at = words * number;
     const [a = 0, b = 0, c = 0, d = 0] = this.#ids.subarray(at, at + words);
     return `${hexOf(a)}-${hexHalf(b >>> 16)}-${hexHalf(b)}-${hexHalf(c >>> 16)}-${hexHalf(c)}${hexOf(d)}` as NodeId;
+  }
+
+  #holdAsked(): number {
+    const known = this.#byId.find(this.#asked[3] as number, this.#isAsked);
+    if (known >= 0) return this.holdAgain(known);
+    const number = this.#take();
+    this.#ids.set(this.#asked, words * number);
+    return this.#enter(number);
+  }
+
+  /** A number that nobody holds. */
+  #take(): number {
+    const number = this.#free.pop() ?? this.#limit++;
+    this.#holders = grown(this.#holders, number + 1);
+    this.#ids = grown(this.#ids, words * (number + 1));
+    return number;
+  }
+
+  #enter(number: number): number {
+    this.#byId.add(this.#hashOf(number), number);
+    return this.holdAgain(number);
   }
 
   #findOther(id: NodeId): number {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { deviceIdOf, vectorOf } from "../causality/index.js";
 import type { ContentId } from "../content/manifest.js";
 import { runs } from "../property-runs.fixture.js";
+import type { StateValue } from "../state/state-store.js";
 import type { Node, NodeId } from "./node.js";
 import { rootId } from "./node.js";
 import { NodeNumbers } from "./node-numbers.js";
@@ -76,7 +77,7 @@ it("answers as a plain map of nodes would, and comes back from its rows as it wa
       const numbers = new NodeNumbers();
       const tree = new PackedTree(numbers, keyOf);
       const model = new Map<NodeId, Node>();
-      const rows = new Map<string, string>();
+      const rows = new Map<string, StateValue>();
       for (const changes of portions) {
         for (const { id, node } of changes) {
           if (node === undefined) tree.delete(id);
@@ -86,8 +87,8 @@ it("answers as a plain map of nodes would, and comes back from its rows as it wa
         }
         expectSame(tree, numbers, model);
         for (const { key, value } of tree.takeUnsaved()) {
-          if (typeof value === "string") rows.set(key, value);
-          else rows.delete(key);
+          if (value === null) rows.delete(key);
+          else rows.set(key, value);
         }
         const again = new NodeNumbers();
         const restored = new PackedTree(again, keyOf);

@@ -1,7 +1,7 @@
 import { SyncError } from "../errors/index.js";
-import type { StateChange } from "../state/state-store.js";
-import { contentDigits, decodeBasePage, encodeBasePage, packingOf, packings } from "./base-page.js";
-import { intern } from "./encoding.js";
+import type { StateChange, StateValue } from "../state/state-store.js";
+import { type BasePage, hashBytes, packBasePage, packings, unpackBasePage } from "./base-page.js";
+import { type Fields, intern, nodeFrom } from "./encoding.js";
 import { hexOfBytes, putHex } from "./hex.js";
 import type { FileNode, Node, NodeId } from "./node.js";
 import type { NameKeyOf, Tree } from "./node-index.js";
@@ -9,16 +9,8 @@ import { grown, type NodeNumbers } from "./node-numbers.js";
 import { hashOfText, NumbersByHash } from "./numbers-by-hash.js";
 import { Pages } from "./pages.js";
 
-const absent = 0;
-const [folder, file, executable, whole] = [1, 2, 3, 4];
-const kindsByLetter: Readonly<Record<string, number>> = {
-  [packings.folder]: folder,
-  [packings.file]: file,
-  [packings.executable]: executable,
-  [packings.whole]: whole,
-};
-
-const hashBytes = 32;
+const { absent, folder, file, executable, whole } = packings;
+const plainHash = /^[0-9a-f]{64}$/;
 
 /**
  * A tree of many nodes in little memory: columns in place of objects, by the numbers of the nodes. What is asked for is
@@ -118,12 +110,14 @@ export class PackedTree implements Tree {
     this.#makeRoom();
     if (!isNew) this.#leave(number);
     this.#enter(number, parent, node.name, intern(node.vector) as Node["vector"]);
-    const kind = kindsByLetter[packingOf(node)] as number;
-    this.#kinds[number] = kind;
     if (isNew) this.#size++;
+    const kind = packingOf(node);
+    this.#kinds[number] = kind;
     if (kind === whole) this.#whole.set(number, node);
     else if (node.kind === "file") {
-      this.#putFile(number, node.contentId, 0, node.sizeBytes, node.modifiedAtMs);
+      putHex(this.#hashes, hashBytes * number, node.contentId);
+      this.#sizes[number] = node.sizeBytes;
+      this.#times[number] = node.modifiedAtMs;
     }
     this.#pages.note(number);
   }
@@ -144,33 +138,31 @@ export class PackedTree implements Tree {
     return this.#pages.takeUnsaved().map(({ key, rows }) => ({
       table: "base",
       key,
-      value: rows.length === 0 ? null : encodeBasePage(rows.map((number) => this.#at(number) as Node)),
+      value: rows.length === 0 ? null : packBasePage(this.#page(rows)),
     }));
   }
 
   /** Takes a saved page back. Throws `state_corrupt` for one that cannot be read, or says what another has said. */
-  restore(key: string, row: string): void {
-    const page = decodeBasePage(key, row);
+  restore(key: string, value: StateValue): void {
+    const page = unpackBasePage(value);
     const parents = page.parents.map((id) => this.#numbers.hold(id));
-    const rows = page.ids.map((id) => this.#numbers.hold(id));
+    const rows = this.#numbers.holdAll(page.ids);
     this.#makeRoom();
     let files = 0;
     let wholes = 0;
     for (const [i, number] of rows.entries()) {
       if (this.#isThere(number)) throw new SyncError("state_corrupt");
       const parent = this.#numbers.holdAgain(parents[page.inside[i] as number] as number);
-      this.#enter(
-        number,
-        parent,
-        page.names[i] as string,
-        page.vectors[page.seen[i] as number] as Node["vector"],
-      );
-      const kind = kindsByLetter[page.kinds[i] as string] as number;
+      const vector = page.vectors[page.seen[i] as number] as Node["vector"];
+      this.#enter(number, parent, page.names[i] as string, vector);
+      const kind = page.kinds[i] as number;
       this.#kinds[number] = kind;
-      if (kind === whole) this.#whole.set(number, page.whole[wholes++] as Node);
+      if (kind === whole) this.#whole.set(number, this.#wholeFrom(number, page.whole[wholes++] as Fields));
       else if (kind !== folder) {
-        const at = contentDigits * files;
-        this.#putFile(number, page.contents, at, page.sizes[files] as number, page.times[files] as number);
+        const at = hashBytes * files;
+        this.#hashes.set(page.hashes.subarray(at, at + hashBytes), hashBytes * number);
+        this.#sizes[number] = page.sizes[files] as number;
+        this.#times[number] = page.times[files] as number;
         files++;
       }
     }
@@ -179,12 +171,40 @@ export class PackedTree implements Tree {
     this.#pages.restore(key, rows);
   }
 
-  /** The content id is that part of `digits` which begins at `from`. */
-  #putFile(number: number, digits: string, from: number, sizeBytes: number, modifiedAtMs: number): void {
-    const isHash = putHex(this.#hashes, number * hashBytes, hashBytes, digits, from);
-    if (!isHash) throw new SyncError("state_corrupt");
-    this.#sizes[number] = sizeBytes;
-    this.#times[number] = modifiedAtMs;
+  #page(rows: readonly number[]): BasePage {
+    const parents = new Distinct<number>();
+    const vectors = new Distinct<Node["vector"]>();
+    const inside = Uint16Array.from(rows, (number) => parents.indexOf(this.#parents[number] as number));
+    const seen = Uint16Array.from(rows, (number) => vectors.indexOf(this.#vectors[number] as Node["vector"]));
+    const isFile = (number: number) => this.#kinds[number] === file || this.#kinds[number] === executable;
+    const files = rows.filter(isFile);
+    const hashes = new Uint8Array(hashBytes * files.length);
+    for (const [i, number] of files.entries()) {
+      hashes.set(this.#hashes.subarray(hashBytes * number, hashBytes * (number + 1)), hashBytes * i);
+    }
+    return {
+      ids: this.#numbers.idsOf(rows),
+      names: rows.map((number) => this.#names[number] as string),
+      parents: parents.values.map((number) => this.#numbers.idOf(number)),
+      inside,
+      vectors: vectors.values,
+      seen,
+      kinds: Uint8Array.from(rows, (number) => this.#kinds[number] as number),
+      hashes,
+      sizes: Float64Array.from(files, (number) => this.#sizes[number] as number),
+      times: Float64Array.from(files, (number) => this.#times[number] as number),
+      whole: rows.flatMap((number) => this.#whole.get(number) ?? []).map(contentOf),
+    };
+  }
+
+  /** Throws `state_corrupt` for what is no node. */
+  #wholeFrom(number: number, content: Fields): Node {
+    return nodeFrom(this.#numbers.idOf(number), {
+      ...content,
+      parentId: this.#numbers.idOf(this.#parents[number] as number),
+      name: this.#names[number],
+      vector: this.#vectors[number],
+    });
   }
 
   #at(number: number): Node | undefined {
@@ -253,5 +273,31 @@ export class PackedTree implements Tree {
     this.#first = grown(this.#first, length);
     this.#next = grown(this.#next, length);
     this.#previous = grown(this.#previous, length);
+  }
+}
+
+function packingOf(node: Node): number {
+  if (node.kind === "folder") return folder;
+  const isPlain = node.kind === "file" && node.copyOf === undefined && plainHash.test(node.contentId);
+  if (!isPlain) return whole;
+  return node.executable ? executable : file;
+}
+
+/** What the columns do not say of a node that is kept whole. */
+function contentOf(node: Node): Fields {
+  const { id: _, parentId: _parent, name: _name, vector: _vector, ...content } = node;
+  return content;
+}
+
+/** Values that come again and again, each of them once, in the order in which they were first met. */
+class Distinct<T> {
+  readonly values: T[] = [];
+  readonly #indexes = new Map<T, number>();
+
+  indexOf(value: T): number {
+    const known = this.#indexes.get(value);
+    if (known !== undefined) return known;
+    this.#indexes.set(value, this.values.length);
+    return this.values.push(value) - 1;
   }
 }

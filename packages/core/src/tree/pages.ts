@@ -1,3 +1,4 @@
+import { SyncError } from "../errors/index.js";
 import { grown } from "./node-numbers.js";
 
 /** Rows of one page. It is written whole when one of them changes, and read whole when the engine starts. */
@@ -32,8 +33,9 @@ export class Pages {
     this.#unsaved.add(page);
   }
 
-  /** Takes a saved page back. Its rows must be in no other. */
+  /** Takes a saved page back. Its rows must be in no other. Throws `state_corrupt` for what is no page's key. */
   restore(key: string, rows: readonly number[]): void {
+    if (!pageKey.test(key)) throw new SyncError("state_corrupt");
     const page = Number.parseInt(key, 36);
     this.#pages.set(page, [...rows]);
     for (const row of rows) this.#place(row, page);
@@ -78,6 +80,3 @@ const pageKey = /^[0-9a-z]{6}$/;
 
 /** In base 36, so that pages of a billion rows are in the order of their keys. */
 const keyOf = (page: number) => page.toString(36).padStart(6, "0");
-
-/** Whether it is the key of a page. */
-export const isPageKey = (key: string) => pageKey.test(key);

@@ -62,7 +62,7 @@ describe("a row of the state", () => {
 
   it("that is damaged, or any text at all, is state_corrupt, or something that can be worked with", () => {
     const written = fc.oneof(node.map(encodeNode), vector.map(encodeRemoval), sent.map(encodeSent));
-    const tables = fc.constantFrom("base", "local", "remote", "sent");
+    const tables = fc.constantFrom("local", "remote", "sent");
     fc.assert(
       fc.property(damagedText(written), tables, (row, table) => {
         const trees = new Trees((name) => name);
@@ -82,6 +82,33 @@ describe("a row of the state", () => {
         }
       }),
       { numRuns: runs(1500) },
+    );
+  });
+
+  it("that holds a page of base is state_corrupt when anything in it is damaged", () => {
+    const pages = fc.array(node, { minLength: 1, maxLength: 3 }).map((nodes) => {
+      const trees = new Trees((name) => name);
+      for (const [i, each] of nodes.entries())
+        trees.setBase(`${i}` as NodeId, { ...each, id: `${i}` as NodeId });
+      const [page] = trees.takeUnsaved();
+      return page?.value as Uint8Array;
+    });
+    fc.assert(
+      fc.property(
+        pages,
+        fc.infiniteStream(fc.nat()),
+        fc.integer({ min: 1, max: 255 }),
+        (page, places, change) => {
+          const [at = 0] = places;
+          const damaged = Uint8Array.from(page, (byte, i) => (i === at % page.length ? byte ^ change : byte));
+          for (const each of [damaged, page.slice(0, at % page.length), page.slice(8)]) {
+            expect(() => new Trees((name) => name).restore("base", "000000", each)).toThrow(
+              expect.toSatisfy((error: unknown) => isSyncError(error, "state_corrupt")),
+            );
+          }
+        },
+      ),
+      { numRuns: runs(500) },
     );
   });
 });

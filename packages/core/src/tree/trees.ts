@@ -1,5 +1,6 @@
 import type { VersionVector } from "../causality/index.js";
-import type { StateChange, StateTable } from "../state/state-store.js";
+import { SyncError } from "../errors/index.js";
+import type { StateChange, StateTable, StateValue } from "../state/state-store.js";
 import { decodeNode, decodeRemoval, decodeSent, encodeNode, encodeRemoval, encodeSent } from "./encoding.js";
 import { type Node, type NodeId, sameState } from "./node.js";
 import type { NameKeyOf, Tree } from "./node-index.js";
@@ -158,12 +159,13 @@ export class Trees {
   }
 
   /** Takes one stored row back. Base rows come first. Throws `state_corrupt` for a row it cannot read. */
-  restore(table: TreeTable, key: string, value: string): void {
-    const id = key as NodeId;
+  restore(table: TreeTable, key: string, value: StateValue): void {
     if (table === "base") {
       this.#base.restore(key, value);
       return;
     }
+    if (typeof value !== "string") throw new SyncError("state_corrupt");
+    const id = key as NodeId;
     if (table === "sent") {
       this.#sent.set(id, decodeSent(id, value));
       return;

@@ -26,11 +26,11 @@ function recordAt(
   const sameName = (name: string) => name;
   const trees = new Trees(sameName, numbers);
   for (const table of ["base", "local"] as const) {
-    for (const [key, row] of tables.get(table) ?? []) trees.restore(table, key, String(row));
+    for (const [key, row] of tables.get(table) ?? []) trees.restore(table, key, row);
   }
   const node = nodeAt(trees.local, path, sameName);
   if (node === undefined) return undefined;
   const index = new DiskIndex(numbers);
-  for (const [key, row] of tables.get("disk") ?? []) index.restore(key, String(row));
+  for (const [key, row] of tables.get("disk") ?? []) index.restore(key, row);
   return { fileId: index.get(node.id)?.stat.fileId };
 }
