@@ -67,22 +67,29 @@ function prepareSchema(database: Database, readOnly: boolean): void {
   const version = Number(
     database.prepare<{ user_version: number }>("PRAGMA user_version").get()?.user_version,
   );
-  if (!readOnly && (version === 0 || version === schemaVersion)) {
-    // Tables that a later release adds are made as they are missed.
-    database.transaction(() => {
-      for (const table of stateTables) {
-        database.exec(
-          `CREATE TABLE IF NOT EXISTS state_${table} (key BLOB PRIMARY KEY, value ANY NOT NULL, form INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
-        );
-      }
-      database.exec(`PRAGMA user_version = ${schemaVersion}`);
-    });
-  } else if (version !== schemaVersion) {
+  if (version !== schemaVersion && (readOnly || version !== 0)) {
     database.close();
     throw new SyncError("state_corrupt", {
       message: `The state has layout ${version}, not ${schemaVersion}.`,
     });
   }
+  const missing = missingTables(database);
+  if (readOnly || (missing.length === 0 && version === schemaVersion)) return;
+  // Tables that a later release adds are made as they are missed.
+  database.transaction(() => {
+    for (const table of missing) {
+      database.exec(
+        `CREATE TABLE ${nameOf(table)} (key BLOB PRIMARY KEY, value ANY NOT NULL, form INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+      );
+    }
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+  });
+}
+
+function missingTables(database: Database): StateTable[] {
+  const rows = database.prepare<{ name: string }>("SELECT name FROM sqlite_schema").all();
+  const names = new Set(rows.map(({ name }) => name));
+  return stateTables.filter((table) => !names.has(nameOf(table)));
 }
 
 class SqliteState implements StateStore {
@@ -118,6 +125,8 @@ class SqliteState implements StateStore {
 
   /** A connection of its own holds the snapshot, so that writes go on meanwhile. */
   async *entries(table: StateTable): AsyncGenerator<readonly [key: string, value: StateValue]> {
+    // Most tables have nothing most of the time, and a connection takes as long as some hundred rows.
+    if (this.#query(`SELECT 1 FROM ${nameOf(table)} LIMIT 1`).get() === undefined) return;
     const reader = this.#openReader();
     this.#readers.add(reader);
     try {

@@ -5,6 +5,7 @@ import type { NodeId } from "../tree/index.js";
 import { grown, type NodeNumbers } from "../tree/node-numbers.js";
 import { hashOfText, NumbersByHash } from "../tree/numbers-by-hash.js";
 import { Pages } from "../tree/pages.js";
+import { TextColumn } from "../tree/text-column.js";
 import { type DiskPage, packDiskPage, unpackDiskPage } from "./disk-page.js";
 import { type Fingerprint, fingerprintOf, partsOf, traitsOf } from "./fingerprint.js";
 
@@ -17,7 +18,7 @@ export class DiskIndex {
   readonly #numbers: NodeNumbers;
   readonly #pages = new Pages();
   readonly #byFile = new NumbersByHash();
-  readonly #fileIds: (string | undefined)[] = [];
+  readonly #fileIds = new TextColumn();
   #traits = new Uint8Array(0);
   #sizes = new Float64Array(0);
   #modified = new Float64Array(0);
@@ -44,7 +45,7 @@ export class DiskIndex {
 
   /** Whether a file is the one that the node with this number was last seen as, and no other node was since. */
   isFileOf(number: number, fileId: string | undefined): boolean {
-    return this.#fileIds[number] === fileId && (fileId === undefined || this.#ownerOf(fileId) === number);
+    return this.#fileIds.is(number, fileId) && (fileId === undefined || this.#ownerOf(fileId) === number);
   }
 
   /** Whether the file is as it was when its content was read, beyond doubt. */
@@ -88,7 +89,7 @@ export class DiskIndex {
     if (!this.#isThere(number)) return;
     this.#disown(number);
     this.#traits[number] = absent;
-    this.#fileIds[number] = undefined;
+    this.#fileIds.set(number, undefined);
     this.#pages.remove(number);
     this.#numbers.release(number);
   }
@@ -133,7 +134,7 @@ export class DiskIndex {
       sizes: Float64Array.from(rows, (number) => this.#sizes[number] as number),
       modified: Float64Array.from(rows, (number) => this.#modified[number] as number),
       changed: Float64Array.from(rows, (number) => this.#changed[number] as number),
-      fileIds: rows.map((number) => this.#fileIds[number] ?? null),
+      fileIds: rows.map((number) => this.#fileIds.get(number) ?? null),
     };
   }
 
@@ -149,7 +150,7 @@ export class DiskIndex {
 
   /** Of several nodes that have had a file, the last has it. */
   #own(number: number, fileId: string | undefined): void {
-    this.#fileIds[number] = fileId;
+    this.#fileIds.set(number, fileId);
     if (fileId === undefined) return;
     const owner = this.#ownerOf(fileId);
     if (owner >= 0) this.#disown(owner);
@@ -164,7 +165,7 @@ export class DiskIndex {
       sizeBytes: this.#sizes[number] as number,
       modifiedAtMs: this.#modified[number] as number,
       changedAtMs: this.#changed[number] as number,
-      fileId: this.#fileIds[number],
+      fileId: this.#fileIds.get(number),
       executable,
     };
     return { stat, racy };
@@ -177,7 +178,7 @@ export class DiskIndex {
       this.#sizes[number] === stat.sizeBytes &&
       this.#modified[number] === stat.modifiedAtMs &&
       this.#changed[number] === stat.changedAtMs &&
-      this.#fileIds[number] === stat.fileId
+      this.#fileIds.is(number, stat.fileId)
     );
   }
 
@@ -186,12 +187,12 @@ export class DiskIndex {
   }
 
   #ownerOf(fileId: string): number {
-    return this.#byFile.find(hashOfText(fileId), (number) => this.#fileIds[number] === fileId);
+    return this.#byFile.find(hashOfText(fileId), (number) => this.#fileIds.is(number, fileId));
   }
 
   /** The file that the node has is nobody's any more, if it is still this node's. */
   #disown(number: number): void {
-    const fileId = this.#fileIds[number];
+    const fileId = this.#fileIds.get(number);
     if (fileId !== undefined) this.#byFile.delete(hashOfText(fileId), number);
   }
 

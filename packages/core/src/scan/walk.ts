@@ -39,7 +39,7 @@ export async function walkFolder(
   into: WalkResult,
   settled?: Settled,
 ): Promise<void> {
-  const pending: { path: RelativePath; folder: Found | NodeId }[] = [{ path, folder }];
+  const pending: Pending[] = [{ path, folder, entry: typeof folder === "string" ? undefined : folder }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     context.signal?.throwIfAborted();
     let entries: FolderEntry[];
@@ -47,8 +47,8 @@ export async function walkFolder(
       entries = await context.fs.list(next.path, context.signal);
     } catch (error) {
       if (next.path === "" || !isSyncError(error)) throw error;
-      if (error.code !== "file_missing" && typeof next.folder !== "string") {
-        into.shunned.push({ found: next.folder, code: error.code });
+      if (error.code !== "file_missing" && next.entry !== undefined) {
+        into.shunned.push({ found: next.entry, code: error.code });
       }
       continue;
     }
@@ -59,16 +59,29 @@ export async function walkFolder(
       if (known !== undefined) {
         const { nodeId, isUnchanged } = known;
         if (nodeId === undefined) continue;
-        const path = joinPath(next.path, entry.name);
-        pending.push({ path, folder: nodeId });
-        if (!isUnchanged) keep({ path, ...splitEntry(entry), parent: next.folder, nodeId }, into);
+        const child = {
+          ...splitEntry(entry),
+          path: joinPath(next.path, entry.name),
+          parent: next.folder,
+          nodeId,
+        };
+        pending.push({ path: child.path, folder: nodeId, entry: child });
+        if (!isUnchanged) keep(child, into);
         continue;
       }
       const { name, stat } = splitEntry(entry);
       const child = await examine(context, next.path, next.folder, name, stat, into);
-      if (child?.stat.kind === "folder") pending.push({ path: child.path, folder: child });
+      if (child?.stat.kind === "folder") pending.push({ path: child.path, folder: child, entry: child });
     }
   }
+}
+
+/** A folder that is to be listed. */
+interface Pending {
+  readonly path: RelativePath;
+  readonly folder: Found | NodeId;
+  /** What it was found as; undefined for the one that the walk begins with, when that is known already. */
+  readonly entry: Shunned["found"] | undefined;
 }
 
 function splitEntry({ name, ...stat }: FolderEntry): Pick<Found, "name" | "stat"> {

@@ -53,10 +53,11 @@ export class NodeNumbers {
   /** The numbers of these ids, in their order, for one more holder each. */
   holdAll({ words: all, others }: PackedIds): number[] {
     const odd = new Map(others);
+    const asked = this.#asked;
     const numbers: number[] = [];
-    for (let i = 0; words * i < all.length; i++) {
-      const other = odd.get(i);
-      this.#asked.set(all.subarray(words * i, words * (i + 1)));
+    for (let at = 0; at < all.length; at += words) {
+      for (let word = 0; word < words; word++) asked[word] = all[at + word] as number;
+      const other = odd.size === 0 ? undefined : odd.get(at / words);
       numbers.push(other === undefined ? this.#holdAsked() : this.hold(other));
     }
     return numbers;
@@ -103,7 +104,7 @@ export class NodeNumbers {
     const known = this.#byId.find(this.#asked[3] as number, this.#isAsked);
     if (known >= 0) return this.holdAgain(known);
     const number = this.#take();
-    this.#ids.set(this.#asked, words * number);
+    for (let word = 0; word < words; word++) this.#ids[words * number + word] = this.#asked[word] as number;
     return this.#enter(number);
   }
 

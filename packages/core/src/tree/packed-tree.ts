@@ -8,6 +8,7 @@ import type { NameKeyOf, Tree } from "./node-index.js";
 import { grown, type NodeNumbers } from "./node-numbers.js";
 import { hashOfText, NumbersByHash } from "./numbers-by-hash.js";
 import { Pages } from "./pages.js";
+import { TextColumn } from "./text-column.js";
 
 const { absent, folder, file, executable, whole } = packings;
 const plainHash = /^[0-9a-f]{64}$/;
@@ -22,7 +23,7 @@ export class PackedTree implements Tree {
   readonly #keyOf: NameKeyOf;
   readonly #pages = new Pages();
   readonly #places = new NumbersByHash();
-  readonly #names: string[] = [];
+  readonly #names = new TextColumn();
   readonly #vectors: Node["vector"][] = [];
   readonly #whole = new Map<number, Node>();
   #kinds = new Uint8Array(0);
@@ -91,7 +92,7 @@ export class PackedTree implements Tree {
       found = number;
       return false;
     });
-    return rival < 0 && found >= 0 && this.#names[found] === name ? found : -1;
+    return rival < 0 && found >= 0 && this.#names.is(found, name) ? found : -1;
   }
 
   kindOf(number: number): Node["kind"] | undefined {
@@ -127,7 +128,7 @@ export class PackedTree implements Tree {
     if (!this.#isThere(number)) return;
     this.#leave(number);
     this.#kinds[number] = absent;
-    this.#names[number] = "";
+    this.#names.set(number, undefined);
     this.#size--;
     this.#pages.remove(number);
     this.#numbers.release(number);
@@ -159,8 +160,7 @@ export class PackedTree implements Tree {
       this.#kinds[number] = kind;
       if (kind === whole) this.#whole.set(number, this.#wholeFrom(number, page.whole[wholes++] as Fields));
       else if (kind !== folder) {
-        const at = hashBytes * files;
-        this.#hashes.set(page.hashes.subarray(at, at + hashBytes), hashBytes * number);
+        copyBytes(page.hashes, hashBytes * files, this.#hashes, hashBytes * number, hashBytes);
         this.#sizes[number] = page.sizes[files] as number;
         this.#times[number] = page.times[files] as number;
         files++;
@@ -180,11 +180,11 @@ export class PackedTree implements Tree {
     const files = rows.filter(isFile);
     const hashes = new Uint8Array(hashBytes * files.length);
     for (const [i, number] of files.entries()) {
-      hashes.set(this.#hashes.subarray(hashBytes * number, hashBytes * (number + 1)), hashBytes * i);
+      copyBytes(this.#hashes, hashBytes * number, hashes, hashBytes * i, hashBytes);
     }
     return {
       ids: this.#numbers.idsOf(rows),
-      names: rows.map((number) => this.#names[number] as string),
+      names: rows.map((number) => this.#nameOf(number)),
       parents: parents.values.map((number) => this.#numbers.idOf(number)),
       inside,
       vectors: vectors.values,
@@ -202,7 +202,7 @@ export class PackedTree implements Tree {
     return nodeFrom(this.#numbers.idOf(number), {
       ...content,
       parentId: this.#numbers.idOf(this.#parents[number] as number),
-      name: this.#names[number],
+      name: this.#nameOf(number),
       vector: this.#vectors[number],
     });
   }
@@ -214,7 +214,7 @@ export class PackedTree implements Tree {
     const located = {
       id: this.#numbers.idOf(number),
       parentId: this.#numbers.idOf(this.#parents[number] as number),
-      name: this.#names[number] as string,
+      name: this.#nameOf(number),
       vector: this.#vectors[number] as Node["vector"],
     };
     if (kind === folder) return { kind: "folder", ...located };
@@ -231,7 +231,7 @@ export class PackedTree implements Tree {
   #enter(number: number, parent: number, name: string, vector: Node["vector"]): void {
     this.#vectors[number] = vector;
     this.#parents[number] = parent;
-    this.#names[number] = name;
+    this.#names.set(number, name);
     this.#places.add(hashOfText(this.#keyOf(name), parent), number);
     const first = this.#first[parent] as number;
     this.#next[number] = first;
@@ -243,7 +243,7 @@ export class PackedTree implements Tree {
   #leave(number: number): void {
     if (this.#kinds[number] === whole) this.#whole.delete(number);
     const parent = this.#parents[number] as number;
-    this.#places.delete(hashOfText(this.#keyOf(this.#names[number] as string), parent), number);
+    this.#places.delete(hashOfText(this.#keyOf(this.#nameOf(number)), parent), number);
     const next = this.#next[number] as number;
     const previous = this.#previous[number] as number;
     if (previous === 0) this.#first[parent] = next;
@@ -253,7 +253,15 @@ export class PackedTree implements Tree {
   }
 
   #isNamed(number: number, parent: number, key: string): boolean {
-    return this.#parents[number] === parent && this.#keyOf(this.#names[number] as string) === key;
+    // The key of a key is itself.
+    return (
+      this.#parents[number] === parent &&
+      (this.#names.is(number, key) || this.#keyOf(this.#nameOf(number)) === key)
+    );
+  }
+
+  #nameOf(number: number): string {
+    return this.#names.get(number) ?? "";
   }
 
   #isThere(number: number): boolean {
@@ -274,6 +282,11 @@ export class PackedTree implements Tree {
     this.#next = grown(this.#next, length);
     this.#previous = grown(this.#previous, length);
   }
+}
+
+/** A few: for those, making views costs more than copying. */
+function copyBytes(from: Uint8Array, at: number, to: Uint8Array, toAt: number, length: number): void {
+  for (let i = 0; i < length; i++) to[toAt + i] = from[at + i] as number;
 }
 
 function packingOf(node: Node): number {
