@@ -215,6 +215,18 @@ export function blobStoreSuite(harness: BlobStoreHarness): void {
       }
     });
 
+    it("BS-23 puts parts together in their order, empty ones included", async () => {
+      const bytes = seededBytes(7, 5_000_000);
+      const cuts = [0, 0, 6, 6, 4_500_000, 5_000_000, 5_000_000];
+      const parts = cuts.slice(1).map((end, i) => bytes.slice(cuts[i], end));
+      await store.put("large", parts);
+      await store.put("small", parts.slice(0, 3));
+      await store.put("nothing", []);
+      expect(same(await store.get("large"), bytes)).toBe(true);
+      expect(await store.get("small")).toEqual(bytes.slice(0, 6));
+      expect(await store.get("nothing")).toHaveLength(0);
+    });
+
     it("BS-13 takes two identical writes at once, and twenty", async () => {
       const bytes = seededBytes(2, 300_000);
       await Promise.all(Array.from({ length: 20 }, () => store.put("twins/key", bytes)));

@@ -1,6 +1,7 @@
 import { linkSync, renameSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import {
+  type BlobBytes,
   type BlobInfo,
   type BlobStore,
   type ByteRange,
@@ -46,7 +47,7 @@ class FolderBlobStore implements BlobStore {
     this.#folders = new DurableFolders(root);
   }
 
-  async put(key: string, bytes: Uint8Array, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  async put(key: string, bytes: BlobBytes, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     checkBlobKey(key);
     signal?.throwIfAborted();
     await translated(signal, async () => {
@@ -117,7 +118,7 @@ class FolderBlobStore implements BlobStore {
   }
 
   /** Puts the bytes under their name in one step, unless something has come there meanwhile. */
-  async #place(path: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+  async #place(path: string, bytes: BlobBytes, signal: AbortSignal | undefined): Promise<void> {
     const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));
     try {
       linkOrRename(temporary, path);

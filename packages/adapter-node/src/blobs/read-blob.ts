@@ -16,7 +16,9 @@ export async function readBlob(path: string, range?: ByteRange): Promise<Uint8Ar
   try {
     const { size } = fstatSync(descriptor);
     const { offset, length } = range ?? { offset: 0, length: size };
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+    // Not filled with zeros: no more of it is handed out than was read.
+    const { buffer } = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
+    const bytes = new Uint8Array(buffer);
     let filled = 0;
     while (filled < bytes.length) {
       const count = await readPart(descriptor, bytes, filled, offset + filled);

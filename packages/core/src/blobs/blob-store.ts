@@ -1,3 +1,5 @@
+import type { BlobBytes } from "./blob-bytes.js";
+
 /** What a blob store can do beyond the contract. The conformance suite asserts each both ways. */
 export interface BlobStoreCapabilities {
   /** `get` with a range reads and returns only that range, fewer bytes at the blob's end. Where false, it throws `unsupported`. */
@@ -22,7 +24,8 @@ export interface ByteRange {
  *
  * Laws:
  * - `put` is idempotent and atomic: a reader sees all of a blob or none of it, whatever fails or is
- *   aborted. When it resolves the blob is durable. A key that exists keeps its bytes.
+ *   aborted. When it resolves the blob is durable. A key that exists keeps its bytes. The bytes that are put do not
+ *   change until it has settled, and are the caller's again from then on.
  * - Two identical writes at once both succeed.
  * - `get` of a missing key is `undefined`; any other failure throws (`permission_denied`, `io_error`,
  *   `disk_full`, `unavailable`), and is never mistaken for missing.
@@ -34,7 +37,7 @@ export interface ByteRange {
  */
 export interface BlobStore {
   readonly capabilities: BlobStoreCapabilities;
-  put(key: string, bytes: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>;
+  put(key: string, bytes: BlobBytes, options?: { signal?: AbortSignal }): Promise<void>;
   get(key: string, options?: { range?: ByteRange; signal?: AbortSignal }): Promise<Uint8Array | undefined>;
   stat(key: string, options?: { signal?: AbortSignal }): Promise<BlobInfo | undefined>;
   delete(key: string, options?: { signal?: AbortSignal }): Promise<void>;

@@ -1,3 +1,4 @@
+import { joinedBlob } from "./blob-bytes.js";
 import { checkBlobKey, checkBlobPrefix, checkByteRange } from "./blob-key.js";
 import type { BlobStore } from "./blob-store.js";
 
@@ -11,7 +12,7 @@ export function memoryBlobStore(): BlobStore {
     async put(key, bytes, { signal } = {}) {
       checkBlobKey(key);
       signal?.throwIfAborted();
-      if (!blobs.has(key)) blobs.set(key, new Uint8Array(bytes));
+      if (!blobs.has(key)) blobs.set(key, new Uint8Array(joinedBlob(bytes)));
     },
 
     async get(key, { range, signal } = {}) {

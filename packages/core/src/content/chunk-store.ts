@@ -1,3 +1,4 @@
+import type { BlobBytes } from "../blobs/blob-bytes.js";
 import type { BlobStore } from "../blobs/blob-store.js";
 import { basesOf, rebuildChunk } from "../delta/chunk-delta.js";
 import { isSyncError, SyncError } from "../errors/index.js";
@@ -21,7 +22,7 @@ export interface CheckedChunk {
 /** A chunk that was checked and may be stored. */
 export interface PreparedChunk extends ChunkRef {
   /** What is to be put, in this order, so that the chunk is there when anything that stands on it is. */
-  readonly blobs: readonly { readonly key: string; readonly bytes: Uint8Array }[];
+  readonly blobs: readonly { readonly key: string; readonly bytes: BlobBytes }[];
 }
 
 /** Layout of a stored chunk: this byte, the codec, the plain size in 4 bytes big-endian, the encoded bytes. */
@@ -158,13 +159,13 @@ function deltaKey(hash: ChunkHash): string {
   return `deltas/${hash.slice(0, 2)}/${hash.slice(2, 4)}/${hash}`;
 }
 
-function toContainer({ codec, sizeBytes, bytes }: EncodedChunk): Uint8Array {
-  const container = new Uint8Array(headerBytes + bytes.length);
-  container[0] = layout;
-  container[1] = codec;
-  new DataView(container.buffer).setUint32(2, sizeBytes);
-  container.set(bytes, headerBytes);
-  return container;
+/** The bytes are not copied. */
+function toContainer({ codec, sizeBytes, bytes }: EncodedChunk): readonly Uint8Array[] {
+  const header = new Uint8Array(headerBytes);
+  header[0] = layout;
+  header[1] = codec;
+  new DataView(header.buffer).setUint32(2, sizeBytes);
+  return [header, bytes];
 }
 
 function fromContainer(container: Uint8Array): EncodedChunk | undefined {

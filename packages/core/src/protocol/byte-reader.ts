@@ -1,6 +1,17 @@
 import { concatBytes } from "../content/concat-bytes.js";
 import { SyncError } from "../errors/index.js";
 
+/** Where bytes are put together that came in several slices. */
+export interface FrameMemory {
+  /** So many bytes, whatever they are, which nobody else has. */
+  take(length: number): Uint8Array;
+  /** A slice, all there is of its buffer, was copied: nobody needs it any more. */
+  free(slice: Uint8Array): void;
+}
+
+/** New memory each time, and nothing is freed before the platform does. */
+export const newMemory: FrameMemory = { take: (length) => new Uint8Array(length), free: () => {} };
+
 /** Slices from this size on are kept as they are until all are there. */
 const largeBytes = 16 * 1024;
 
@@ -19,13 +30,15 @@ function collect(pieces: Uint8Array[], slice: Uint8Array): void {
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #limitBytes: number;
+  readonly #memory: FrameMemory;
   #seenBytes = 0;
   #slice: Uint8Array = new Uint8Array(0);
   #ended = false;
 
-  constructor(source: AsyncIterable<Uint8Array>, limitBytes: number) {
+  constructor(source: AsyncIterable<Uint8Array>, limitBytes: number, memory = newMemory) {
     this.#source = source[Symbol.asyncIterator]();
     this.#limitBytes = limitBytes;
+    this.#memory = memory;
   }
 
   /**
@@ -44,7 +57,7 @@ export class ByteReader {
       left -= piece.length;
       collect(pieces, piece);
     }
-    return concatBytes(pieces);
+    return pieces.length === 1 ? (pieces[0] as Uint8Array) : this.#joined(pieces, length);
   }
 
   /** Throws `invalid_frame` unless the stream ends here. */
@@ -56,6 +69,18 @@ export class ByteReader {
   /** Tells the source that no more is wanted. */
   async close(): Promise<void> {
     if (!this.#ended) await this.#source.return?.();
+  }
+
+  #joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+    const whole = this.#memory.take(length);
+    let at = 0;
+    for (const piece of pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    // Of a slice that is here as a whole, nothing was handed out before.
+    for (const piece of pieces) if (piece.length === piece.buffer.byteLength) this.#memory.free(piece);
+    return whole;
   }
 
   #split(length: number): Uint8Array {

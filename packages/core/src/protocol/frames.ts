@@ -3,7 +3,7 @@ import { isCodec, plainCodec } from "../content/codec.js";
 import { concatBytes } from "../content/concat-bytes.js";
 import { SyncError } from "../errors/index.js";
 import type { NamedChunk } from "../remote/remote.js";
-import { ByteReader } from "./byte-reader.js";
+import { ByteReader, type FrameMemory } from "./byte-reader.js";
 import { limits } from "./limits.js";
 
 /**
@@ -82,13 +82,15 @@ export interface FrameLimits {
  * hashes are what the sender claims.
  *
  * Throws `invalid_frame` for anything that is not the layout above, a missing end included, `too_large`
- * past `bounds`, and what the source throws. Chunks that came before the failure have been handed out.
+ * past `bounds`, and what the source throws. Chunks that came before the failure have been handed out. With a
+ * `memory`, slices of the body may be gone once they are read.
  */
 export async function* decodeFrames(
   body: AsyncIterable<Uint8Array>,
   bounds: FrameLimits = limits,
+  memory?: FrameMemory,
 ): AsyncGenerator<NamedChunk, void, undefined> {
-  const reader = new ByteReader(body, bounds.batchBytes);
+  const reader = new ByteReader(body, bounds.batchBytes, memory);
   try {
     for (let count = 0; ; count++) {
       const length = uint32(await reader.take(lengthBytes), 0);

@@ -1,4 +1,5 @@
 export * from "./auth.js";
+export type { FrameMemory } from "./byte-reader.js";
 export * from "./frames.js";
 export * from "./http.js";
 export * from "./notify.js";

@@ -32,7 +32,7 @@ import { baseEncodings, sendManifests } from "./manifests.js";
 import { checkAccess, descriptionOf, type NamespaceRequest, newEpoch, newNamespace } from "./namespaces.js";
 import { changeOf } from "./outcomes.js";
 import type { Principal } from "./principal.js";
-import { uploadChunks } from "./upload.js";
+import { type UploadOptions, uploadChunks } from "./upload.js";
 
 export interface SyncServiceOptions {
   readonly metadata: MetadataStore;
@@ -164,7 +164,7 @@ export class SyncService {
     principal: Principal,
     namespaceId: string,
     chunks: AsyncIterable<NamedChunk> | Iterable<NamedChunk>,
-    options: CallOptions = {},
+    options: UploadOptions = {},
   ): Promise<void> {
     await this.describe(principal, namespaceId);
     await uploadChunks(this.#options, namespaceId, chunks, options);

@@ -17,6 +17,11 @@ export interface UploadPorts {
   readonly watch: DeletionWatch;
 }
 
+export interface UploadOptions extends CallOptions {
+  /** Told of each chunk once nobody needs its bytes any more, whatever became of it. */
+  readonly release?: ((chunk: NamedChunk) => void) | undefined;
+}
+
 /** Chunks under way at once: enough to keep hashers and stores busy, few enough to bound memory. */
 const chunksAtOnce = 8;
 
@@ -33,7 +38,7 @@ export async function uploadChunks(
   ports: UploadPorts,
   namespaceId: string,
   chunks: AsyncIterable<NamedChunk> | Iterable<NamedChunk>,
-  options: CallOptions,
+  options: UploadOptions,
 ): Promise<void> {
   const upload = new Upload(ports, namespaceId, options);
   try {
@@ -52,6 +57,7 @@ class Upload {
   readonly #ports: UploadPorts;
   readonly #namespaceId: string;
   readonly #options: { readonly signal?: AbortSignal };
+  readonly #release: (chunk: NamedChunk) => void;
   /** The last claim of each chunk. */
   readonly #claims = new Map<ChunkHash, ChunkClaim>();
   #count = 0;
@@ -61,10 +67,11 @@ class Upload {
   /** The group before. */
   #storing: Promise<void> = Promise.resolve();
 
-  constructor(ports: UploadPorts, namespaceId: string, { signal }: CallOptions) {
+  constructor(ports: UploadPorts, namespaceId: string, { signal, release = () => {} }: UploadOptions) {
     this.#ports = ports;
     this.#namespaceId = namespaceId;
     this.#options = signal === undefined ? {} : { signal };
+    this.#release = release;
   }
 
   async take(chunk: NamedChunk): Promise<void> {
@@ -95,6 +102,7 @@ class Upload {
 
   async settled(): Promise<void> {
     await Promise.allSettled([this.#storing]);
+    for (const chunk of this.#group) this.#release(chunk);
   }
 
   async #nextGroup(): Promise<void> {
@@ -103,7 +111,9 @@ class Upload {
     this.#group = [];
     this.#groupBytes = 0;
     if (group.length === 0) return;
-    this.#storing = this.#storeGroup(group);
+    this.#storing = this.#storeGroup(group).finally(() => {
+      for (const chunk of group) this.#release(chunk);
+    });
     // Its failure is told when the next group, or the end, has come.
     this.#storing.catch(() => {});
   }

@@ -4,7 +4,6 @@ import {
   encodeFrameStream,
   fetchRequest,
   limits,
-  mediaTypes,
   missingRequest,
   type NamedChunk,
   SyncError,
@@ -14,6 +13,8 @@ import { principalOf } from "../auth/bearer.js";
 import { boundedBody, hashListBytes } from "../http/bodies.js";
 import { validate } from "../http/validate.js";
 import type { ServerContext } from "../server/context.js";
+import { answerFrames } from "./answer-frames.js";
+import { ChunkMemory } from "./chunk-memory.js";
 import { namespaceOf, namespacePattern } from "./namespace-routes.js";
 
 /** Chunks, many in one body. Neither direction holds more of it than the chunks at work. */
@@ -23,9 +24,11 @@ export function chunkRoutes(app: FastifyInstance, { service }: ServerContext): v
     return { hashes: await service.missing(principalOf(request), namespaceOf(request), hashes) };
   });
 
+  const memory = new ChunkMemory();
   app.post(`${namespacePattern}/chunks`, async (request, reply) => {
-    const frames = decodeFrames(boundedBody(streamedBody(request), limits.batchBytes));
-    await service.upload(principalOf(request), namespaceOf(request), frames, { signal: goneSignal(reply) });
+    const frames = decodeFrames(boundedBody(streamedBody(request), limits.batchBytes), limits, memory);
+    const options = { signal: goneSignal(reply), release: (chunk: NamedChunk) => memory.giveBack(chunk) };
+    await service.upload(principalOf(request), namespaceOf(request), frames, options);
     return await reply.code(204).send();
   });
 
@@ -33,8 +36,7 @@ export function chunkRoutes(app: FastifyInstance, { service }: ServerContext): v
     const { hashes, bases } = validate(fetchRequest, request.body);
     const signal = goneSignal(reply);
     const chunks = service.fetch(principalOf(request), namespaceOf(request), hashes, { signal, bases });
-    const body = Readable.from(encodeFrameStream(await begun(chunks)), { objectMode: false });
-    return await reply.type(mediaTypes.frames).send(body);
+    await answerFrames(reply, encodeFrameStream(await begun(chunks)), { memory, signal });
   });
 }
 

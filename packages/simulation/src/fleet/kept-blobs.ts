@@ -1,4 +1,11 @@
-import { type BlobInfo, type BlobStore, type PowerLoss, SyncError, Unflushed } from "@syncline/core";
+import {
+  type BlobInfo,
+  type BlobStore,
+  joinedBlob,
+  type PowerLoss,
+  SyncError,
+  Unflushed,
+} from "@syncline/core";
 
 /** What may happen in the middle of a change of blobs. What ends the process does not resolve. */
 export interface BlobSteps {
@@ -44,7 +51,7 @@ export class KeptBlobs {
     return {
       capabilities: { rangeRead: false },
       put: async (key, bytes) => {
-        if (!blobs.has(key)) await this.#place(key, bytes, steps);
+        if (!blobs.has(key)) await this.#place(key, joinedBlob(bytes), steps);
         await steps.unflushed();
         // Whoever put it first may still be waiting for this flush; nobody may go on before it.
         this.#unflushed.flush(this.#folderOf(key));
