@@ -2,6 +2,7 @@ import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { sqliteState } from "@syncline/adapter-node";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { tinyFiles } from "../data/index.js";
 import { type Devices, devicesIn } from "./devices.fixture.js";
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 
 it(
-  "a pass that finds nothing looks at each file once, and asks the server next to nothing",
+  "a pass that finds nothing looks at each file once, reads little of its state, and asks the server next to nothing",
   async () => {
     const { sender } = devices;
     tinyFiles(sender.folder, files);
@@ -38,9 +39,28 @@ it(
     expect(calls).toBeGreaterThan(files);
     expect.soft(calls, "file system calls").toBeLessThanOrEqual(noOpLimits.fileSystemCalls);
     expect.soft(sender.line.requests - before, "requests").toBeLessThanOrEqual(noOpLimits.requests);
+    const rows = await rowsReadAtStart(join(folder, "sender-state", "state.db"));
+    expect(rows.bytes).toBeGreaterThan(files);
+    expect.soft(rows.count, "rows of the state").toBeLessThanOrEqual(noOpLimits.stateRows);
+    expect.soft(rows.bytes, "bytes of the state").toBeLessThanOrEqual(noOpLimits.stateBytes);
   },
   timeoutMs,
 );
+
+/** What an engine reads of its state before it looks at anything else. */
+async function rowsReadAtStart(path: string): Promise<{ readonly count: number; readonly bytes: number }> {
+  const state = sqliteState(path, { readOnly: true });
+  let count = 0;
+  let bytes = 0;
+  for (const table of ["base", "local", "remote", "sent", "disk"] as const) {
+    for await (const [, value] of state.entries(table)) {
+      count++;
+      bytes += value.length;
+    }
+  }
+  await state.close();
+  return { count, bytes };
+}
 
 /** Waits until nothing in the folder was changed in the last so many milliseconds. */
 async function untilOlderThan(ageMs: number, within: string): Promise<void> {

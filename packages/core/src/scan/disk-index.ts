@@ -45,7 +45,7 @@ export class DiskIndex {
 
   /** Whether a file is the one that the node with this number was last seen as, and no other node was since. */
   isFileOf(number: number, fileId: string | undefined): boolean {
-    return this.#fileIds.is(number, fileId) && (fileId === undefined || this.#ownerOf(fileId) === number);
+    return fileId === undefined ? this.#fileIds.is(number, undefined) : this.#ownerOf(fileId) === number;
   }
 
   /** Whether the file is as it was when its content was read, beyond doubt. */
@@ -152,9 +152,10 @@ export class DiskIndex {
   #own(number: number, fileId: string | undefined): void {
     this.#fileIds.set(number, fileId);
     if (fileId === undefined) return;
-    const owner = this.#ownerOf(fileId);
-    if (owner >= 0) this.#disown(owner);
-    this.#byFile.add(hashOfText(fileId), number);
+    const hash = hashOfText(fileId);
+    const owner = this.#byFile.find(hash, (other) => other !== number && this.#fileIds.is(other, fileId));
+    if (owner >= 0) this.#byFile.delete(hash, owner);
+    this.#byFile.add(hash, number);
   }
 
   #at(number: number): Fingerprint | undefined {

@@ -91,7 +91,7 @@ it("what is settled at first sight changes nothing about what a scan finds", asy
         }
       },
     ),
-    { numRuns: runs(500) },
+    { numRuns: runs(150) },
   );
   expect(settledNodes).toBeGreaterThan(0);
 });

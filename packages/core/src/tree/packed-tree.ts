@@ -149,7 +149,6 @@ export class PackedTree implements Tree {
     const parents = page.parents.map((id) => this.#numbers.hold(id));
     const rows = this.#numbers.holdAll(page.ids);
     this.#makeRoom();
-    let files = 0;
     let wholes = 0;
     for (const [i, number] of rows.entries()) {
       if (this.#isThere(number)) throw new SyncError("state_corrupt");
@@ -159,16 +158,27 @@ export class PackedTree implements Tree {
       const kind = page.kinds[i] as number;
       this.#kinds[number] = kind;
       if (kind === whole) this.#whole.set(number, this.#wholeFrom(number, page.whole[wholes++] as Fields));
-      else if (kind !== folder) {
-        copyBytes(page.hashes, hashBytes * files, this.#hashes, hashBytes * number, hashBytes);
-        this.#sizes[number] = page.sizes[files] as number;
-        this.#times[number] = page.times[files] as number;
-        files++;
-      }
     }
+    this.#restoreFiles(
+      rows.filter((number) => this.#isPackedFile(number)),
+      page,
+    );
     for (const parent of parents) this.#numbers.release(parent);
     this.#size += rows.length;
     this.#pages.restore(key, rows);
+  }
+
+  /** Files whose numbers follow one another are taken back at once: they are most of them. */
+  #restoreFiles(files: readonly number[], { hashes, sizes, times }: BasePage): void {
+    for (let from = 0; from < files.length; ) {
+      const first = files[from] as number;
+      let to = from + 1;
+      while (files[to] === first + to - from) to++;
+      this.#hashes.set(hashes.subarray(hashBytes * from, hashBytes * to), hashBytes * first);
+      this.#sizes.set(sizes.subarray(from, to), first);
+      this.#times.set(times.subarray(from, to), first);
+      from = to;
+    }
   }
 
   #page(rows: readonly number[]): BasePage {
@@ -176,11 +186,10 @@ export class PackedTree implements Tree {
     const vectors = new Distinct<Node["vector"]>();
     const inside = Uint16Array.from(rows, (number) => parents.indexOf(this.#parents[number] as number));
     const seen = Uint16Array.from(rows, (number) => vectors.indexOf(this.#vectors[number] as Node["vector"]));
-    const isFile = (number: number) => this.#kinds[number] === file || this.#kinds[number] === executable;
-    const files = rows.filter(isFile);
+    const files = rows.filter((number) => this.#isPackedFile(number));
     const hashes = new Uint8Array(hashBytes * files.length);
     for (const [i, number] of files.entries()) {
-      copyBytes(this.#hashes, hashBytes * number, hashes, hashBytes * i, hashBytes);
+      hashes.set(this.#hashes.subarray(hashBytes * number, hashBytes * (number + 1)), hashBytes * i);
     }
     return {
       ids: this.#numbers.idsOf(rows),
@@ -264,6 +273,10 @@ export class PackedTree implements Tree {
     return this.#names.get(number) ?? "";
   }
 
+  #isPackedFile(number: number): boolean {
+    return this.#kinds[number] === file || this.#kinds[number] === executable;
+  }
+
   #isThere(number: number): boolean {
     return number >= 0 && (this.#kinds[number] ?? absent) !== absent;
   }
@@ -282,11 +295,6 @@ export class PackedTree implements Tree {
     this.#next = grown(this.#next, length);
     this.#previous = grown(this.#previous, length);
   }
-}
-
-/** A few: for those, making views costs more than copying. */
-function copyBytes(from: Uint8Array, at: number, to: Uint8Array, toAt: number, length: number): void {
-  for (let i = 0; i < length; i++) to[toAt + i] = from[at + i] as number;
 }
 
 function packingOf(node: Node): number {

@@ -47,7 +47,7 @@ it("keep each row in one page, and name those pages as unsaved of which a row ha
         }
       }
     }),
-    { numRuns: runs(200) },
+    { numRuns: runs(60) },
   );
 });
 

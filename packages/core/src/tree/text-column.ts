@@ -44,14 +44,33 @@ export class TextColumn {
     this.#lengths[number] = 0;
     if (text === undefined) return;
     if (this.#garbage > leastGarbage && this.#garbage > this.#end / 2) this.#clearUp();
-    const isWide = hasWideUnits(text);
     this.#starts[number] = this.#end;
-    this.#lengths[number] = text.length + 1 + (isWide ? wide : 0);
     this.#bytes = grown(this.#bytes, this.#end + 2 * text.length);
+    const isWide = !this.#appendNarrow(text);
+    if (isWide) this.#appendWide(text);
+    this.#lengths[number] = text.length + 1 + (isWide ? wide : 0);
+  }
+
+  /** False, with nothing appended, for a text that has a unit which needs two bytes. */
+  #appendNarrow(text: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#end;
+    let units = 0;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      units |= unit;
+      bytes[start + i] = unit;
+    }
+    if (units > 0xff) return false;
+    this.#end += text.length;
+    return true;
+  }
+
+  #appendWide(text: string): void {
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
       this.#bytes[this.#end++] = unit;
-      if (isWide) this.#bytes[this.#end++] = unit >>> 8;
+      this.#bytes[this.#end++] = unit >>> 8;
     }
   }
 
@@ -83,9 +102,4 @@ const unitsOf = (length: number) => (length & ~wide) - 1;
 function bytesOf(length: number): number {
   if (length === 0) return 0;
   return length >= wide ? 2 * unitsOf(length) : unitsOf(length);
-}
-
-function hasWideUnits(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return true;
-  return false;
 }
