@@ -5,7 +5,9 @@ import { LoadProcess } from "./load-process.js";
 import type { Part } from "./part.js";
 
 const [clients, accounts] = [100, 10];
-const warmUpShare = 0.25;
+
+/** Until the server's code is compiled as it is for the rest of its life. */
+const warmUpSeconds = 3;
 
 /** Commits of one new file each, through HTTP with authentication, on a server that has one core to itself. */
 export const commits = (scale: number): Part => ({
@@ -19,7 +21,7 @@ async function measureIn(folder: string, seconds: number) {
   const isPinned = await pin(server.pid, 0);
   const load = await LoadProcess.start({ url: server.url, clients, accounts });
   await pin(load.pid, 1);
-  await load.round({ seconds: seconds * warmUpShare });
+  await load.round({ seconds: warmUpSeconds });
   const cpuBeforeMs = cpuMsOf(server.pid);
   const result = await load.round({ seconds });
   const cpuMs = (cpuMsOf(server.pid) ?? Number.NaN) - (cpuBeforeMs ?? Number.NaN);
