@@ -34,7 +34,7 @@ export interface Engine {
   readonly failures: Failures;
   /** Paths to look at in the next scan. */
   readonly dirty: Set<RelativePath>;
-  /** Those of them that no watch has told of: a step found the disk not as it was known. */
+  /** Paths of which no watch has told, though something happened or may have: until everything has been looked at. */
   readonly doubtful: Set<RelativePath>;
   readonly ignore: RootIgnore;
   readonly terms: Terms;
@@ -116,12 +116,17 @@ const outdated = new Set<ErrorCode>([
   "file_busy",
 ]);
 
+/** Something may have happened at a path that no watch has told of: it is looked at, and what is gone from there is sought everywhere. */
+export function doubt({ dirty, doubtful }: Engine, path: RelativePath): void {
+  dirty.add(path);
+  doubtful.add(path);
+}
+
 /** Notes a failed operation: the path is looked at again, and is a problem when that alone will not mend it. */
 export function noteFailure(engine: Engine, path: RelativePath, error: unknown): void {
   if (!isAboutOnePath(error)) throw error;
   if (outdated.has(error.code)) {
-    engine.dirty.add(path);
-    engine.doubtful.add(path);
+    doubt(engine, path);
   }
   const problem = engine.failures.note(path, error.code, error.message);
   if (!outdated.has(error.code)) engine.events.emit("problem", problem);

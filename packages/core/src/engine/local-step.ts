@@ -16,7 +16,7 @@ import {
   inOrder,
   laneShare,
 } from "./download.js";
-import { displayPath, type Engine, isAboutOnePath, noteFailure } from "./engine.js";
+import { displayPath, doubt, type Engine, isAboutOnePath, noteFailure } from "./engine.js";
 import { expectedStat, trustedStat, untilOldEnough } from "./expected-stat.js";
 import { fetchChunks, learnManifests } from "./fetch.js";
 import { inRuns, manifestsAtOnce } from "./runs.js";
@@ -68,7 +68,7 @@ async function attempt(
   } catch (error) {
     noteFailure(engine, before, error);
     // It may be there all the same, as when it could not be flushed: that is to be seen before the journal goes on.
-    engine.dirty.add(before);
+    doubt(engine, before);
     return false;
   }
   announce(engine, operation, before);
@@ -155,7 +155,7 @@ async function vacate(engine: Engine, parentId: NodeId, name: string, forId: Nod
     index.noteMoved(occupant.id, await fs.move(from, parked, expected), engine.clock.now());
   } catch (error) {
     trees.setLocal(occupant.id, occupant);
-    engine.dirty.add(from);
+    doubt(engine, from);
     throw error;
   }
 }

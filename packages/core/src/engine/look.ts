@@ -3,7 +3,7 @@ import type { RelativePath } from "../disk/index.js";
 import { isWithin } from "../naming/index.js";
 import { type ScanContext, type ScanScope, scan } from "../scan/index.js";
 import { createNodeId } from "../tree/node-id.js";
-import type { Engine } from "./engine.js";
+import { doubt, type Engine } from "./engine.js";
 import type { Halt } from "./halts.js";
 import type { PassOptions } from "./pass.js";
 import { checkEmptied, checkRoot } from "./root-guard.js";
@@ -45,25 +45,32 @@ export async function look(engine: Engine, scope: ScanScope, options: PassOption
  * then, once more if need be, unless a watch has told that it is gone and will tell where to.
  */
 async function lookOnce(engine: Engine, scope: ScanScope, options: PassOptions): Promise<Seen> {
-  const doubtful = [...engine.doubtful];
-  engine.doubtful.clear();
+  const { doubtful } = engine;
   const isUntold = (path: RelativePath) =>
-    !options.isWatched || (scope !== "everything" && doubtful.some((other) => isWithin(other, path)));
-  let seen = await scanGuarded(engine, scope, options, scope !== "everything");
-  if (seen.halt === undefined && seen.vanished.some(isUntold)) {
+    !options.isWatched ||
+    (scope !== "everything" && Array.from(doubtful).some((other) => isWithin(other, path)));
+  let looked = scope;
+  let seen = await scanGuarded(engine, looked, options, looked !== "everything");
+  // Where the watch has told to look, something could not be seen: it may be what has vanished.
+  const isAnywhere = scope !== "everything" && seen.hasUnseen;
+  if (seen.halt === undefined && seen.vanished.some((path) => isAnywhere || isUntold(path))) {
     const { recheck } = seen;
-    seen = await scanGuarded(engine, "everything", options, true);
+    looked = "everything";
+    seen = await scanGuarded(engine, looked, options, true);
     seen = { ...seen, recheck: [...recheck, ...seen.recheck] };
   }
-  for (const path of seen.unsettled) {
-    engine.dirty.add(path);
-    engine.doubtful.add(path);
-  }
+  if (looked === "everything" && seen.halt === undefined && hasSeenAll(engine)) doubtful.clear();
+  for (const path of seen.unsettled) doubt(engine, path);
   return seen;
+}
+
+function hasSeenAll({ obstacles }: Engine): boolean {
+  return !Array.from(obstacles.all()).some(({ code }) => code !== "ignored_content");
 }
 
 interface Seen extends Look {
   readonly vanished: readonly RelativePath[];
+  readonly hasUnseen: boolean;
 }
 
 /** A disk that goes away during a scan looks like deletions. */
@@ -76,7 +83,7 @@ async function scanGuarded(
   const { fs, state, randomness } = engine;
   const guardRoot = () => checkRoot(fs, state, randomness);
   const before = await guardRoot();
-  if (before !== undefined) return { ...nothingNew, vanished: [], halt: before };
+  if (before !== undefined) return { ...nothingNew, vanished: [], hasUnseen: false, halt: before };
   await engine.ignore.read(fs, scope);
   const result = await scan(scanContext(engine, deferRacy, signal), scope);
   await state.save();

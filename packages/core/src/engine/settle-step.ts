@@ -3,7 +3,7 @@ import type { SettleOperation } from "../reconcile/index.js";
 import { recordSettled } from "../reconcile/index.js";
 import { pathOf } from "../tree/index.js";
 import { createNodeId } from "../tree/node-id.js";
-import { type Engine, noteFailure } from "./engine.js";
+import { doubt, type Engine, noteFailure } from "./engine.js";
 
 /** Moves base where both sides agree, and gives a name of its own to whatever wants one that is taken. */
 export async function settleStep(engine: Engine, operations: readonly SettleOperation[]): Promise<void> {
@@ -50,7 +50,7 @@ async function moveAside(
     events.emit("conflict", { path: from, copyPath: to });
   } catch (error) {
     if (operation.do === "rename") trees.setLocal(operation.id, before);
-    engine.dirty.add(to);
+    doubt(engine, to);
     noteFailure(engine, from, error);
   }
 }

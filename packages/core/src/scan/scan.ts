@@ -2,7 +2,7 @@ import { emptyVector } from "../causality/index.js";
 import type { Clock } from "../clock/index.js";
 import type { ChunkingParameters, ContentId, Manifest, PiecesListener } from "../content/index.js";
 import type { CutFile, FileStat, FileSystem, RelativePath } from "../disk/index.js";
-import { isSyncError } from "../errors/index.js";
+import { type ErrorCode, isSyncError } from "../errors/index.js";
 import type { IgnoreRules } from "../ignore/index.js";
 import { eachInLanes, laneShareOf } from "../lanes/index.js";
 import type { Obstacles } from "../reconcile/index.js";
@@ -50,7 +50,12 @@ export interface ScanResult {
   readonly recheck: RelativePath[];
   /** What was there before and is not there now, nor found elsewhere; of a folder, that alone. */
   readonly vanished: RelativePath[];
+  /** Something is there that could not be looked at: what has vanished may be that, or in it. */
+  readonly hasUnseen: boolean;
 }
+
+/** Why something is not synced that was looked at. */
+const judged: ReadonlySet<ErrorCode> = new Set(["ignored_content", "invalid_name", "unsupported_file"]);
 
 /**
  * Brings the local tree up to date with the disk: the whole of it, or the paths that a watch reported.
@@ -101,7 +106,8 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
       if (path !== undefined) vanished.push(path);
     }
   }
-  return { unsettled, recheck, vanished };
+  const hasUnseen = walk.shunned.some(({ code }) => !judged.has(code));
+  return { unsettled, recheck, vanished, hasUnseen };
 }
 
 /** Notes what is not synced; returns the nodes among it, which keep their last known state. */
@@ -182,11 +188,13 @@ async function readAll(context: ScanContext, entries: readonly Found[]): Promise
 }
 
 async function readOne(context: ScanContext, entry: Found, unsettled: RelativePath[]): Promise<void> {
-  const startedAtMs = context.clock.now();
+  const { clock } = context;
+  const startedAtMs = clock.now();
   try {
     const cut = await context.fs.cut(entry.path, context.chunking, context.signal, context.notePieces);
     const contentId = await context.contentIdOf(cut.manifest);
-    takeInFile(context, entry, cut, contentId, startedAtMs);
+    // The clock may have been set back meanwhile: then what it says now is the time when the file was read.
+    takeInFile(context, entry, cut, contentId, Math.min(startedAtMs, clock.now()));
     context.onFileRead(cut.stat.sizeBytes);
   } catch (error) {
     if (!isSyncError(error)) throw error;
@@ -210,7 +218,7 @@ function takeInFile(
   entry: Found,
   { manifest, stat }: CutFile,
   contentId: ContentId,
-  startedAtMs: number,
+  readAtMs: number,
 ): void {
   const id = entry.nodeId as NodeId;
   const before = trees.local.get(id) ?? trees.base.get(id);
@@ -231,7 +239,7 @@ function takeInFile(
   const local = trees.local.get(id);
   if (local === undefined || !sameState(local, node)) trees.setLocal(id, node);
   if (!same || local === undefined) noteContent(id, contentId, manifest);
-  index.set(id, fingerprintOf(stat, startedAtMs));
+  index.set(id, fingerprintOf(stat, readAtMs));
 }
 
 /** A disk without the bit says nothing about it: what was known stays. */
