@@ -19,7 +19,11 @@ export async function resolveHalt(
   if (!halt.decisions.includes(decision)) {
     throw new SyncError("invalid_request", { details: { reason: halt.reason, decisions: halt.decisions } });
   }
-  if (halt.reason === "epoch-changed") await adoptEpoch({ ...engine, signal });
+  if (halt.reason === "epoch-changed") {
+    // Others may have what was sent in the old epoch: its counters are not used again, though nothing is known of them any more.
+    engine.terms.end();
+    await adoptEpoch({ ...engine, signal });
+  }
   if (halt.reason === "root-replaced" || halt.reason === "root-missing") await takeNewRoot(engine);
   if (decision === "restore") restoreDeleted(engine);
   await engine.state.save();

@@ -4,10 +4,16 @@ import { SyncError } from "../errors/index.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 /** Ada's device, and the counters that she has sent, in the order in which she sent them. */
-async function counting(): Promise<{ ada: Device; counters: bigint[] }> {
+async function counting(): Promise<{
+  fleet: Fleet;
+  ada: Device;
+  counters: bigint[];
+  line: { isCut: boolean };
+}> {
   const fleet = new Fleet();
   const ada = await fleet.device("Ada");
   const counters: bigint[] = [];
+  const line = { isCut: false };
   ada.tamper = (remote) => ({
     ...remote,
     commit: async (request, options) => {
@@ -15,13 +21,14 @@ async function counting(): Promise<{ ada: Device; counters: bigint[] }> {
         const vector = operation.op === "put" ? operation.node.vector : operation.vector;
         counters.push(counterOf(vector, ada.id));
       }
+      if (line.isCut) throw new SyncError("offline");
       return await remote.commit(request, options);
     },
   });
   await ada.crash();
   ada.save("a.txt", "1");
   await ada.sync();
-  return { ada, counters };
+  return { fleet, ada, counters, line };
 }
 
 const isRising = (counters: readonly bigint[]) =>
@@ -52,6 +59,21 @@ describe("the counters of a device", () => {
     await ada.sync();
     expect(isRising(counters)).toBe(true);
     expect(ada.files).toEqual({ "a.txt": "3" });
+  });
+
+  it("rise though the journal begins anew, and nobody tells which of them it had", async () => {
+    const { fleet, ada, counters, line } = await counting();
+    ada.save("a.txt", "2");
+    line.isCut = true;
+    await expect(ada.sync()).rejects.toMatchObject({ code: "offline" });
+    line.isCut = false;
+    await fleet.service.startNewEpoch(fleet.namespaceId);
+    await expect(ada.sync()).rejects.toMatchObject({ code: "halted" });
+    await ada.client.resolve("merge");
+    ada.save("a.txt", "3");
+    await ada.sync();
+    expect(counters).toHaveLength(3);
+    expect(isRising(counters)).toBe(true);
   });
 
   it("rise though the root was exchanged for another one since", async () => {
