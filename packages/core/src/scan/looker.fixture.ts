@@ -8,6 +8,7 @@ import { pathOf, Trees } from "../tree/index.js";
 import { createNodeId } from "../tree/node-id.js";
 import { DiskIndex } from "./disk-index.js";
 import { type ScanContext, scan } from "./scan.js";
+import type { ScanScope } from "./scope.js";
 
 const unchanged = (name: string) => name;
 
@@ -25,7 +26,10 @@ export class Looker {
     this.fs = memoryFileSystem({ disk });
   }
 
-  async look(fs: FileSystem = this.fs, { clock = this.disk.clock as Clock, deferRacy = false } = {}) {
+  async look(
+    fs: FileSystem = this.fs,
+    { clock = this.disk.clock as Clock, deferRacy = false, scope = "everything" as ScanScope } = {},
+  ) {
     const context: ScanContext = {
       fs,
       trees: this.trees,
@@ -44,7 +48,7 @@ export class Looker {
       onFileRead: () => {},
       checkpoint: async () => {},
     };
-    return await scan(context, "everything");
+    return await scan(context, scope);
   }
 
   /** What is known to be on the disk. */

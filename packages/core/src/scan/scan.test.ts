@@ -47,6 +47,25 @@ describe("a scan", () => {
     expect(looker.paths).toEqual(["a.txt", "f", "f/b.txt"]);
   });
 
+  it("takes no folder for deleted as long as something in it cannot be looked at", async () => {
+    const looker = new Looker();
+    looker.disk.save("f/g/a.txt", "a");
+    await looker.look();
+    looker.disk.delete("f");
+    const { fs } = looker;
+    const failing = withCalls(fs, {
+      stat: async (path) => {
+        if (path === "f/g/a.txt") throw new SyncError("io_error");
+        return await fs.stat(path);
+      },
+    });
+    const scope = new Set(["f", "f/g", "f/g/a.txt"]);
+    expect((await looker.look(failing, { scope })).unsettled.sort()).toEqual(["f", "f/g"]);
+    expect(looker.paths).toEqual(["f", "f/g", "f/g/a.txt"]);
+    await looker.look(fs, { scope });
+    expect(looker.paths).toEqual([]);
+  });
+
   it.each([
     ["top", "f/a.txt", true],
     ["f/up", "../a.txt", true],

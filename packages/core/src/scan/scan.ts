@@ -91,12 +91,15 @@ export async function scan(context: ScanContext, scope: ScanScope): Promise<Scan
   const recheck: RelativePath[] = [];
   const unsettled = await takeIn(context, walk.found, recheck);
   const shunnedNodes = noteShunned(context, walk.shunned);
+  const uncertain = foldersAbove(context.trees, shunnedNodes);
   const taken = takenBy(walk.found, settled);
   const vanished: RelativePath[] = [];
   for (const id of missing) {
     if (matched.has(id) || shunnedNodes.has(id)) continue;
     const path = pathOf(context.trees.local, id);
-    if (path !== undefined && (await isStillThere(context, id, path, taken))) unsettled.push(path);
+    const isThere =
+      uncertain.has(id) || (path !== undefined && (await isStillThere(context, id, path, taken)));
+    if (path !== undefined && isThere) unsettled.push(path);
     else {
       forgetBelow(
         context.trees,
@@ -121,6 +124,19 @@ function noteShunned({ trees, obstacles }: ScanContext, shunned: readonly Shunne
     if (node !== undefined) nodes.add(node.id);
   }
   return nodes;
+}
+
+/** What nobody could look at keeps its state, and so do the folders that it was in. */
+function foldersAbove({ local }: Trees, nodes: ReadonlySet<NodeId>): Set<NodeId> {
+  const above = new Set<NodeId>();
+  for (const id of nodes) {
+    let parent = local.get(id)?.parentId;
+    while (parent !== undefined && parent !== rootId && !above.has(parent)) {
+      above.add(parent);
+      parent = local.get(parent)?.parentId;
+    }
+  }
+  return above;
 }
 
 /** Takes every found entry into the local tree: folders and moves first, then contents as they are read. */

@@ -115,6 +115,6 @@ it("lists a folder's entries once, and asks for nothing else, where all is as it
       ]),
     ) as Partial<FileSystem>,
   );
-  expect(await looker.look(counted)).toEqual({ unsettled: [], recheck: [], vanished: [] });
+  expect(await looker.look(counted)).toEqual({ unsettled: [], recheck: [], vanished: [], hasUnseen: false });
   expect(calls.sort()).toEqual(["list ", "list f", "list f/g"]);
 });
