@@ -29,8 +29,10 @@ export function packSections(sections: readonly Section[]): Uint8Array {
 /** The bytes of each section, aligned. Throws `state_corrupt` unless the value is one of `count` sections, all as they were. */
 export function unpackSections(value: StateValue, count: number): Uint8Array<ArrayBuffer>[] {
   if (typeof value === "string" || value.length % alignment !== 0) throw corrupt();
-  const packed = new Uint8Array(value);
-  const words = new Uint32Array(packed.buffer);
+  // A store gives each value bytes of its own, which begin where numbers may: there are too many of them to be copied.
+  const isAligned = value.byteOffset % alignment === 0 && value.buffer instanceof ArrayBuffer;
+  const packed = isAligned ? (value as Uint8Array<ArrayBuffer>) : new Uint8Array(value);
+  const words = new Uint32Array(packed.buffer, packed.byteOffset, packed.length / wordBytes);
   if (words[1] !== count || words[0] !== checksum(words)) throw corrupt();
   const sections: Uint8Array<ArrayBuffer>[] = [];
   let at = aligned((2 + count) * wordBytes);
