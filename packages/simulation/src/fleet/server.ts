@@ -43,6 +43,8 @@ export class SimulatedServer {
   readonly namespaceId = "namespace";
   readonly blobs = new KeptBlobs();
   readonly promises: PromisedChunks;
+  /** Whether only the latest versions were kept at some time. */
+  hasForgottenVersions = false;
   readonly operator: Principal = { accountId: "account", deviceId: deviceIdOf(1n), deviceName: "operator" };
   readonly #world: World;
   readonly #nudged = new Set<(nudge: Nudge) => void>();

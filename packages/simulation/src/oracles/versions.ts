@@ -26,6 +26,11 @@ export class VersionReader {
     });
   }
 
+  /** Whether versions were forgotten at some time. */
+  get haveBeenForgotten(): boolean {
+    return this.#server.hasForgottenVersions;
+  }
+
   /** The hash of a content's bytes; undefined where they cannot be had. */
   async hashOf(contentId: string): Promise<string | undefined> {
     await this.contents();

@@ -91,7 +91,9 @@ export async function makeTrouble(
 /** Forgets every version but the latest ones. */
 export async function forgetVersions({ world, server }: Pick<Fleet, "world" | "server">): Promise<void> {
   const forgotten = await server.oracle().forgetVersions(server.namespaceId, -1 - world.time.now());
-  if (forgotten > 0) world.faults.happened("versions forgotten");
+  if (forgotten === 0) return;
+  server.hasForgottenVersions = true;
+  world.faults.happened("versions forgotten");
 }
 
 /** Begins a collection that looks at some of the blobs as well. */
