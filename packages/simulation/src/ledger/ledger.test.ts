@@ -150,6 +150,16 @@ describe("a move", () => {
     expect(office.movesOf("one")).toEqual(["d1 y"]);
   });
 
+  it("is not seen in what was there before the file was moved over it", () => {
+    const office = shared();
+    office.by(1, (disk) => disk.save("y", "two"));
+    office.by(0, (disk) => disk.delete("x"));
+    office.by(1, (disk) => disk.rename("x", "y"));
+    office.engine(0, (disk) => disk.save("y", "two"));
+    office.by(0, (disk) => disk.delete("y"));
+    expect(office.movesOf("one")).toEqual(["d1 y"]);
+  });
+
   it("is of the file, whatever it holds meanwhile", () => {
     const office = shared();
     office.by(1, (disk) => disk.rename("x", "y"));

@@ -1,6 +1,6 @@
 import type { MemoryDisk, MemoryFolder, RelativePath } from "@syncline/core";
 import { contentAt, type DiskView, foldersAbove, pathOfPlace, viewOf } from "./disk-view.js";
-import { type Move, newContent, type SavedContent, type SavedFile } from "./saved-content.js";
+import { isMadeOf, type Move, newContent, type SavedContent, type SavedFile } from "./saved-content.js";
 
 /** A disk on which users act, and what the engine on it thinks is there. */
 export interface Desk {
@@ -135,20 +135,27 @@ export class Ledger {
     const left = this.#left.get(number);
     for (const [hash, places] of had.places) {
       const known = left?.places.get(hash) ?? [];
-      for (const { place, seenBy, before } of this.#contents.get(hash)?.file.moves ?? []) {
-        const isBrought = before.get(number) !== hash && !known.includes(place);
+      const content = this.#contents.get(hash);
+      for (const { place, seenBy, before, hash: moved } of content?.file.moves ?? []) {
+        const isIt = hash === moved || this.#isMadeOf(hash, moved);
+        const isBrought = isIt && before.get(number) !== hash && !known.includes(place);
         if (isBrought && places.includes(place)) seenBy.add(number);
       }
     }
   }
 
-  #moveTo(place: string, device: number): Move {
+  #isMadeOf(hash: string, other: string): boolean {
+    const [one, before] = [this.#contents.get(hash), this.#contents.get(other)];
+    return one !== undefined && before !== undefined && isMadeOf(one, before);
+  }
+
+  #moveTo(place: string, hash: string, device: number): Move {
     const before = new Map<number, string>();
     for (const { number, disk } of this.#desks) {
-      const hash = number === device ? undefined : contentAt(viewOf(disk), place);
-      if (hash !== undefined) before.set(number, hash);
+      const there = number === device ? undefined : contentAt(viewOf(disk), place);
+      if (there !== undefined) before.set(number, there);
     }
-    return { device, place, before, seenBy: new Set() };
+    return { device, place, hash, before, seenBy: new Set() };
   }
 
   /** A whole root is taken away or brought back: nothing on it is removed or saved by that. */
@@ -198,7 +205,7 @@ export class Ledger {
     if (gained.length > 0) content.moved = true;
     for (const place of gained) content.putAt.add(pathOfPlace(place));
     if (left.length === 0) return;
-    content.file.moves = [...content.file.moves, ...gained.map((place) => this.#moveTo(place, number))];
+    content.file.moves = [...content.file.moves, ...gained.map((place) => this.#moveTo(place, hash, number))];
     content.file.movedBy.add(number);
   }
 

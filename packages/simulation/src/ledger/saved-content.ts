@@ -41,6 +41,8 @@ export interface SavedFile {
 export interface Move {
   readonly device: number;
   readonly place: string;
+  /** What it held then. */
+  readonly hash: string;
   /** What was there on other devices, by these, when it was put there. */
   readonly before: ReadonlyMap<number, string>;
   /** Devices to whose disks the engine has brought it. */
