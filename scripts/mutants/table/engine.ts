@@ -4,6 +4,8 @@ import { badDaysTests, core, crashTests, engineTests, usersTests } from "./rooms
 const journalTests = `${core}/engine/journal.test.ts`;
 const rootTests = `${core}/engine/root-guard.test.ts`;
 const tamperedTests = `${core}/engine/tampered.test.ts`;
+const missedTests = `${core}/engine/missed-moves.test.ts`;
+const termsTests = `${core}/engine/terms.test.ts`;
 const scanTests = `${core}/scan/scan.test.ts`;
 
 /** What a device does with its disk, its state and its remote, and in which order. */
@@ -141,9 +143,41 @@ export const engine: readonly Mutant[] = [
     id: "untold-deletion-taken",
     fault: "What no watch has told of is taken for deleted without a look elsewhere.",
     file: `${core}/engine/look.ts`,
-    find: "if (seen.halt === undefined && seen.vanished.some(isUntold)) {",
-    replace: "if (seen.halt === undefined && seen.vanished.length < 0 && seen.vanished.some(isUntold)) {",
+    find: "seen.vanished.some((path) => isAnywhere || isUntold(path))",
+    replace: "seen.vanished.some((path) => isAnywhere || (path === undefined && isUntold(path)))",
     tests: [usersTests],
+  },
+  {
+    id: "unseen-taken-for-nothing",
+    fault: "What vanished while something could not be looked at is not sought elsewhere.",
+    file: `${core}/engine/look.ts`,
+    find: "seen.vanished.some((path) => isAnywhere || isUntold(path))",
+    replace: "seen.vanished.some((path) => (path === undefined && isAnywhere) || isUntold(path))",
+    tests: [missedTests],
+  },
+  {
+    id: "unflushed-move-forgotten",
+    fault: "A path at which a step failed is not doubted.",
+    file: `${core}/engine/engine.ts`,
+    find: "doubtful.add(path);",
+    replace: "if (path === undefined) doubtful.add(path);",
+    tests: [missedTests],
+  },
+  {
+    id: "epoch-keeps-its-term",
+    fault: "A new epoch does not begin a new term: counters are used again.",
+    file: `${core}/engine/terms.ts`,
+    find: "this.#begun = false;",
+    replace: "this.#begun = this.#begun && this.#floor > 0n;",
+    tests: [termsTests],
+  },
+  {
+    id: "any-root-is-marked",
+    fault: "A term is written into whatever folder is the root by then.",
+    file: `${core}/engine/terms.ts`,
+    find: "if (marker?.id !== state.meta.rootId) throw",
+    replace: 'if (marker?.id === "") throw',
+    tests: [rootTests],
   },
   {
     id: "root-not-checked-after-the-look",
@@ -271,9 +305,8 @@ export const engine: readonly Mutant[] = [
     id: "unseen-name-is-deleted",
     fault: "A name that a listing left out is a deletion, without another look.",
     file: `${core}/scan/scan.ts`,
-    find: "if (path !== undefined && (await isStillThere(context, id, path, taken))) unsettled.push(path);",
-    replace:
-      "if (path !== undefined && !(await isStillThere(context, id, path, taken)) && id === rootId) unsettled.push(path);",
+    find: "(path !== undefined && (await isStillThere(context, id, path, taken)))",
+    replace: "(path !== undefined && id === rootId && (await isStillThere(context, id, path, taken)))",
     tests: [scanTests],
   },
   {

@@ -204,4 +204,12 @@ export const service: readonly Mutant[] = [
     tests: [serviceTests],
     seeds: goodDays,
   },
+  {
+    id: "restore-trusts-the-backup",
+    fault: "After a restore, what nothing needs is taken for there though it may have been collected.",
+    file: `${core}/service/sync-service.ts`,
+    find: "await letUnneededGo({ ...this.#options, graceMs: 0 }, undefined);",
+    replace: "await letUnneededGo({ ...this.#options, graceMs: Number.MAX_SAFE_INTEGER }, undefined);",
+    tests: [serviceTests],
+  },
 ];
