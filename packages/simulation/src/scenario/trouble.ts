@@ -104,5 +104,18 @@ export function collectSome(server: SimulatedServer, word: number): void {
 
 /** Whether something happened after which files may come back, or be there twice. */
 export function hasForgotten({ faults }: World): boolean {
-  return [...forgetful].some((fault) => (faults.counts.get(fault) ?? 0) > 0);
+  const hasHappened = (fault: FaultClass) => (faults.counts.get(fault) ?? 0) > 0;
+  if ([...forgetful].some(hasHappened)) return true;
+  // Whoever was not told that a node was taken, and reads of neither it nor its deletion, sends it again.
+  return hasHappened("tombstones forgotten") && unanswering.some(hasHappened);
 }
+
+/** Faults by which a device is not told that its commit was taken. */
+const unanswering: readonly FaultClass[] = [
+  "reply lost",
+  "request delayed",
+  "request repeated",
+  "body truncated",
+  "bits flipped",
+  "server killed",
+];
