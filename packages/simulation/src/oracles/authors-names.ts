@@ -21,8 +21,12 @@ export class AuthorsNames {
 
   /** To be told of each state that the user leaves the disk in. */
   note({ disk }: Desk): void {
+    this.#noteClashes(viewOf(disk).paths);
+  }
+
+  #noteClashes(paths: Iterable<string>): void {
     const keys = new Set<string>();
-    for (const path of viewOf(disk).paths) {
+    for (const path of paths) {
       const key = nameKey(path, this.#rule);
       if (keys.has(key)) this.#clashed.add(key);
       keys.add(key);
@@ -31,6 +35,8 @@ export class AuthorsNames {
 
   /** What is not as the author had it. Contents count where names do not. */
   changes(author: Tree, found: Tree): string[] {
+    // A folder may have got another name since, with names in it that are one.
+    this.#noteClashes(author.keys());
     const kept = new Map([...author].filter(([path]) => !this.#hasClashed(path)));
     const renamed = new Map([...found].filter(([path]) => !kept.has(path)));
     const failures = differences("the author's disk", kept, "all devices", without(found, renamed));
