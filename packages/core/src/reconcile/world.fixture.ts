@@ -6,6 +6,7 @@ import {
   emptyVector,
   type VersionVector,
 } from "../causality/index.js";
+import type { StateValue } from "../state/index.js";
 import { type Node, type NodeId, rootId, sameState, type Tree, Trees, vectorOfSent } from "../tree/index.js";
 import { learnDeletion } from "./acknowledge.js";
 import { expectPossible, expectRoom, localNode, Refused } from "./disk.fixture.js";
@@ -61,7 +62,7 @@ export class World {
   /** Where the journal was when the last plan was made; the world's own commits move it on. */
   #plannedAt = 0;
   #made = 0;
-  #rows = new Map<string, { table: "base" | "local" | "remote" | "sent"; key: string; value: string }>();
+  #rows = new Map<string, { table: "base" | "local" | "remote" | "sent"; key: string; value: StateValue }>();
   #savedCursor = 0;
   #mostUsed = 0n;
   /** What was used in a time that this device has forgotten. */
@@ -159,7 +160,7 @@ export class World {
   save(): void {
     for (const { table, key, value } of this.trees.takeUnsaved()) {
       if (value === null) this.#rows.delete(`${table}/${key}`);
-      else this.#rows.set(`${table}/${key}`, { table: table as "base", key, value: String(value) });
+      else this.#rows.set(`${table}/${key}`, { table: table as "base", key, value });
     }
     this.#savedCursor = this.#cursor;
   }
