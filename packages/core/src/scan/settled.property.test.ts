@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { ManualClock } from "../clock/index.js";
 import { type FileSystem, MemoryDisk, type RelativePath } from "../disk/index.js";
 import { withCalls } from "../disk/with-calls.fixture.js";
 import { runs } from "../property-runs.fixture.js";
@@ -73,7 +74,8 @@ it("what is settled at first sight changes nothing about what a scan finds", asy
         maxLength: 5,
       }),
       async (days) => {
-        const disk = new MemoryDisk();
+        const clock = new ManualClock();
+        const disk = new MemoryDisk({ clock });
         // One remembers everything as a difference, so that nothing is settled; the other has agreed on it, or on a part.
         const slow = new Looker(disk);
         const quick = new Looker(disk);
@@ -87,7 +89,7 @@ it("what is settled at first sight changes nothing about what a scan finds", asy
           agree(slow, nodes.slow, () => false);
           agree(quick, nodes.quick, ({ name }) => part === 0 || name.charCodeAt(0) % part === 0);
           settledNodes += quick.trees.base.size;
-          disk.clock.advance(waitMs);
+          clock.advance(waitMs);
         }
       },
     ),
@@ -97,9 +99,10 @@ it("what is settled at first sight changes nothing about what a scan finds", asy
 });
 
 it("lists a folder's entries once, and asks for nothing else, where all is as it was", async () => {
-  const looker = new Looker();
+  const clock = new ManualClock();
+  const looker = new Looker(new MemoryDisk({ clock }));
   for (const each of ["f/a.txt", "f/g/b.txt", "c.txt"]) looker.disk.save(each, each);
-  looker.disk.clock.advance(5000);
+  clock.advance(5000);
   await looker.look();
   agree(looker, localNodes(looker), () => true);
   const calls: string[] = [];
