@@ -2,11 +2,8 @@ import { badDays, goodDays, type Mutant } from "../mutant.js";
 import { badDaysTests, core, crashTests, engineTests, usersTests } from "./rooms.js";
 
 const journalTests = `${core}/engine/journal.test.ts`;
-const rootTests = `${core}/engine/root-guard.test.ts`;
 const tamperedTests = `${core}/engine/tampered.test.ts`;
-const missedTests = `${core}/engine/missed-moves.test.ts`;
 const termsTests = `${core}/engine/terms.test.ts`;
-const scanTests = `${core}/scan/scan.test.ts`;
 
 /** What a device does with its disk, its state and its remote, and in which order. */
 export const engine: readonly Mutant[] = [
@@ -46,15 +43,6 @@ export const engine: readonly Mutant[] = [
     replace:
       'const present = operation.do === "update" ? await fs.stat(path) : undefined;\n  const expected = present !== undefined ? present : operation.do === "update" ?',
     tests: [usersTests],
-    seeds: goodDays,
-  },
-  {
-    id: "racy-file-trusted",
-    fault: "A file that is as new as its last reading is not read again.",
-    file: `${core}/scan/fingerprint.ts`,
-    find: 'racy: stat.kind === "file" && stat.changedAtMs >= nowMs - clockGrainMs };',
-    replace: 'racy: stat.kind === "file" && stat.changedAtMs > nowMs + clockGrainMs };',
-    tests: [usersTests, engineTests],
     seeds: goodDays,
   },
   {
@@ -140,30 +128,6 @@ export const engine: readonly Mutant[] = [
     tests: [`${core}/engine/unrecorded.test.ts`],
   },
   {
-    id: "untold-deletion-taken",
-    fault: "What no watch has told of is taken for deleted without a look elsewhere.",
-    file: `${core}/engine/look.ts`,
-    find: "seen.vanished.some((path) => isAnywhere || isUntold(path))",
-    replace: "seen.vanished.some((path) => isAnywhere || (path === undefined && isUntold(path)))",
-    tests: [usersTests],
-  },
-  {
-    id: "unseen-taken-for-nothing",
-    fault: "What vanished while something could not be looked at is not sought elsewhere.",
-    file: `${core}/engine/look.ts`,
-    find: "seen.vanished.some((path) => isAnywhere || isUntold(path))",
-    replace: "seen.vanished.some((path) => (path === undefined && isAnywhere) || isUntold(path))",
-    tests: [missedTests],
-  },
-  {
-    id: "unflushed-move-forgotten",
-    fault: "A path at which a step failed is not doubted.",
-    file: `${core}/engine/engine.ts`,
-    find: "doubtful.add(path);",
-    replace: "if (path === undefined) doubtful.add(path);",
-    tests: [missedTests],
-  },
-  {
     id: "epoch-keeps-its-term",
     fault: "A new epoch does not begin a new term: counters are used again.",
     file: `${core}/engine/terms.ts`,
@@ -172,52 +136,12 @@ export const engine: readonly Mutant[] = [
     tests: [termsTests],
   },
   {
-    id: "any-root-is-marked",
-    fault: "A term is written into whatever folder is the root by then.",
-    file: `${core}/engine/terms.ts`,
-    find: "if (marker?.id !== state.meta.rootId) throw",
-    replace: 'if (marker?.id === "") throw',
-    tests: [rootTests],
-  },
-  {
-    id: "root-not-checked-after-the-look",
-    fault: "A disk that goes away during a look is taken for one on which all was deleted.",
-    file: `${core}/engine/look.ts`,
-    find: "const halt = (await guardRoot()) ?? ",
-    replace: "const halt = before ?? ",
-    tests: [rootTests],
-  },
-  {
     id: "earlier-sent-forgotten",
     fault: "Of several commits without an answer, a device knows only the last.",
     file: `${core}/tree/trees.ts`,
     find: "this.setSent(id, [...before, sent].slice(-mostSent));",
     replace: "this.setSent(id, before.length > mostSent ? before : [sent]);",
     tests: [`${core}/tree/trees.test.ts`, `${core}/reconcile/acknowledge.test.ts`],
-  },
-  {
-    id: "root-marker-not-checked",
-    fault: "Another folder in the root's place is taken for the root.",
-    file: `${core}/engine/root-guard.ts`,
-    find: '? undefined : haltFor("root-replaced");',
-    replace: "? undefined : undefined;",
-    tests: [rootTests],
-  },
-  {
-    id: "missing-root-not-noticed",
-    fault: "A root that is gone is not told from one that was never marked.",
-    file: `${core}/engine/root-guard.ts`,
-    find: 'if (isSyncError(error, "file_missing")) return haltFor("root-missing");',
-    replace: 'if (isSyncError(error, "file_missing")) return undefined;',
-    tests: [engineTests, badDaysTests],
-  },
-  {
-    id: "emptied-root-not-noticed",
-    fault: "A root in which nothing is left is taken for a wish to delete everything.",
-    file: `${core}/engine/root-guard.ts`,
-    find: 'return haltFor("root-emptied", trees.base.size);',
-    replace: "return undefined;",
-    tests: [engineTests],
   },
   {
     id: "deletions-not-guarded",
@@ -293,31 +217,6 @@ export const engine: readonly Mutant[] = [
     tests: [badDaysTests],
   },
   {
-    id: "unlistable-folder-is-empty",
-    fault: "A folder that cannot be listed is taken to be empty.",
-    file: `${core}/scan/walk.ts`,
-    find: 'if (next.path === "" || !isSyncError(error)) throw error;',
-    replace:
-      'if (next.path === "" || !isSyncError(error)) throw error;\n      into.listed.push(next.folder);\n      if (into.listed.length > 0) continue;',
-    tests: [badDaysTests],
-  },
-  {
-    id: "unseen-name-is-deleted",
-    fault: "A name that a listing left out is a deletion, without another look.",
-    file: `${core}/scan/scan.ts`,
-    find: "(path !== undefined && (await isStillThere(context, id, path, taken)))",
-    replace: "(path !== undefined && id === rootId && (await isStillThere(context, id, path, taken)))",
-    tests: [scanTests],
-  },
-  {
-    id: "link-leads-outside",
-    fault: "A link that leads out of the root is synced.",
-    file: `${core}/scan/walk.ts`,
-    find: "if (depth < 0) return false;",
-    replace: "if (depth < -1000) return false;",
-    tests: [scanTests],
-  },
-  {
     id: "name-from-the-server-not-checked",
     fault: "A name from the server reaches the disk whatever it is.",
     file: `${core}/engine/follow.ts`,
@@ -333,14 +232,6 @@ export const engine: readonly Mutant[] = [
     replace: "",
     tests: [badDaysTests, `${core}/engine/device-state.test.ts`],
     seeds: badDays,
-  },
-  {
-    id: "overflow-ignored",
-    fault: "When the watch says that it has missed something, nothing is looked at.",
-    file: `${core}/engine/loop.ts`,
-    find: 'if (event.kind === "overflow") this.#scope = "everything";',
-    replace: 'if (event.kind === "overflow") this.#diskEvents++;',
-    tests: [`${core}/engine/watched-folders.test.ts`],
   },
   {
     id: "pauses-do-not-grow",
