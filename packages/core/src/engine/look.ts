@@ -59,13 +59,9 @@ async function lookOnce(engine: Engine, scope: ScanScope, options: PassOptions):
     seen = await scanGuarded(engine, looked, options, true);
     seen = { ...seen, recheck: [...recheck, ...seen.recheck] };
   }
-  if (looked === "everything" && seen.halt === undefined && hasSeenAll(engine)) doubtful.clear();
+  if (looked === "everything" && seen.halt === undefined && !seen.hasUnseen) doubtful.clear();
   for (const path of seen.unsettled) doubt(engine, path);
   return seen;
-}
-
-function hasSeenAll({ obstacles }: Engine): boolean {
-  return !Array.from(obstacles.all()).some(({ code }) => code !== "ignored_content");
 }
 
 interface Seen extends Look {
