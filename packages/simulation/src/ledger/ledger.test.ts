@@ -160,6 +160,19 @@ describe("a move", () => {
     expect(office.movesOf("one")).toEqual(["d1 y"]);
   });
 
+  it("is seen in files of equal content that change places", () => {
+    const office = shared();
+    office.by(1, (disk) => disk.save("y", "one"));
+    office.by(1, (disk) => disk.save("y", "one"));
+    expect(office.movesOf("one")).toEqual([]);
+    office.by(1, (disk) => {
+      disk.rename("x", "aside");
+      disk.rename("y", "x");
+      disk.rename("aside", "y");
+    });
+    expect(office.movesOf("one").sort()).toEqual(["d1 x", "d1 y"]);
+  });
+
   it("is of the file, whatever it holds meanwhile", () => {
     const office = shared();
     office.by(1, (disk) => disk.rename("x", "y"));
@@ -281,6 +294,16 @@ describe("a removal of what the engine could not flush", () => {
     for (const path of ["x", "y"]) office.by(1, (disk) => disk.delete(path));
     const removalsOf = (text: string) => office.content(text).removals.map(({ unrecorded }) => unrecorded);
     expect([removalsOf("one"), removalsOf("two")]).toEqual([[true], [false]]);
+  });
+
+  it("is not what a user replaced who was ahead of the flush that failed", () => {
+    const office = shared();
+    office.engine(1, (disk) => disk.save("z", "two"));
+    office.by(0, (disk) => disk.save("z", "two"));
+    office.recorded.clear();
+    office.by(1, (disk) => disk.save("z", "three"));
+    office.ledger.noteUnflushed(office.desks[1] as Desk, "z");
+    expect(office.content("two").removals.map(({ unrecorded }) => unrecorded)).toEqual([true]);
   });
 });
 

@@ -1,6 +1,13 @@
 import type { MemoryDisk, MemoryFolder, RelativePath } from "@syncline/core";
 import { contentAt, type DiskView, foldersAbove, pathOfPlace, viewOf } from "./disk-view.js";
-import { isMadeOf, type Move, newContent, type SavedContent, type SavedFile } from "./saved-content.js";
+import {
+  isMadeOf,
+  type Move,
+  newContent,
+  type RecordedFile,
+  type SavedContent,
+  type SavedFile,
+} from "./saved-content.js";
 
 /** A disk on which users act, and what the engine on it thinks is there. */
 export interface Desk {
@@ -26,6 +33,8 @@ export class Ledger {
   readonly #desks: readonly Desk[];
   /** By device, what its user left after the last act. */
   readonly #left = new Map<number, DiskView>();
+  /** Whether a user has had back what a guard asked about. */
+  hasForgiven = false;
   /** By device and path, what its user took from there last. */
   readonly #vacated = new Map<string, SavedContent>();
 
@@ -64,6 +73,7 @@ export class Ledger {
     for (const [hash, places] of had.places) {
       if (!has.places.has(hash)) this.#removed(hash, desk, places, had, has);
     }
+    this.#noteExchanges(desk, had, has);
     this.#noteSuccessors(desk, had, has, known);
     this.#noteFolders(desk, had, has);
     for (const view of [had, has]) this.#noteClashes(view);
@@ -77,6 +87,7 @@ export class Ledger {
 
   /** The user of a device had removed much, was asked about it, and wants back what is missing. */
   forgive(device: number): void {
+    this.hasForgiven = true;
     for (const { removals } of this.#contents.values()) {
       for (const removal of removals) if (removal.device === device) removal.forgiven = true;
     }
@@ -85,20 +96,14 @@ export class Ledger {
   /** An engine is killed: what it has brought and not recorded is something new for the next one. */
   noteKill(desk: Desk): void {
     for (const [path, hash] of viewOf(desk.disk).contents) this.#noteUnrecorded(desk, path, hash);
-    for (const { removals } of this.#contents.values()) {
-      for (const removal of removals) {
-        if (removal.device !== desk.number) continue;
-        // It was gone again before the engine could record that it had come.
-        if (removal.unseen.some(({ path, fileId }) => !desk.isFileOnRecord(path, fileId)))
-          removal.unrecorded = true;
-      }
-    }
+    this.#noteUnseen(desk, () => true);
   }
 
   /** An engine could not make durable what it had put at a path: it does not record it before it has seen it again. */
   noteUnflushed(desk: Desk, path: RelativePath): void {
     const hash = viewOf(desk.disk).contents.get(path);
     if (hash !== undefined) this.#noteUnrecorded(desk, path, hash);
+    this.#noteUnseen(desk, (other) => other === path);
   }
 
   /**
@@ -119,6 +124,17 @@ export class Ledger {
         ({ device, places }) => places.some((place) => place.startsWith(`${to}/`)) && !isChance(device, to),
       );
     return [...above].some((to) => to !== undefined && !isRemovedFrom(to));
+  }
+
+  /** What was gone again from these paths before the engine could record that it had come. */
+  #noteUnseen(desk: Desk, isPath: (path: RelativePath) => boolean): void {
+    for (const { removals } of this.#contents.values()) {
+      for (const removal of removals) {
+        const isUnseen = ({ path, fileId }: RecordedFile) =>
+          isPath(path) && !desk.isFileOnRecord(path, fileId);
+        if (removal.device === desk.number && removal.unseen.some(isUnseen)) removal.unrecorded = true;
+      }
+    }
   }
 
   #noteUnrecorded({ number, disk, isFileOnRecord }: Desk, path: RelativePath, hash: string): void {
@@ -156,6 +172,20 @@ export class Ledger {
       if (there !== undefined) before.set(number, there);
     }
     return { device, place, hash, before, seenBy: new Set() };
+  }
+
+  /** Files of equal content that have changed places have moved, though the places have what they had. */
+  #noteExchanges({ number }: Desk, had: DiskView, has: DiskView): void {
+    const before = new Set(had.fileIds.values());
+    for (const [path, hash] of has.contents) {
+      const fileId = has.fileIds.get(path);
+      const isAnother = had.contents.get(path) === hash && had.fileIds.get(path) !== fileId;
+      const content = this.#contents.get(hash);
+      if (!isAnother || content === undefined || fileId === undefined || !before.has(fileId)) continue;
+      content.moved = true;
+      content.file.moves = [...content.file.moves, this.#moveTo(path, hash, number)];
+      content.file.movedBy.add(number);
+    }
   }
 
   /** A whole root is taken away or brought back: nothing on it is removed or saved by that. */
