@@ -84,6 +84,37 @@ export function fileSystemChangeCases(harness: FileSystemHarness): void {
     });
   });
 
+  describe("the folder that something goes into", () => {
+    it.skipIf(!capabilities.fileIds)(
+      "FS-63 has to be the one that was seen, and another one stays as it is",
+      async () => {
+        const { fs, hand } = await open();
+        for (const name of ["one", "two"]) hand.save(`${name}/kept`, name);
+        hand.save("file", "x");
+        const [one, file] = [await statOf(fs, "one"), await statOf(fs, "file")];
+        const options = { expected: "absent", folder: one, modifiedAtMs: 0, executable: false } as const;
+        const long = new Uint8Array(300_000);
+        const streamed = async function* () {
+          yield long;
+        };
+        const newIn = (folder: string) => [
+          () => fs.write(`${folder}/small`, [long.subarray(0, 9)], options),
+          () => fs.write(`${folder}/large`, streamed(), options),
+          () => fs.createFolder(`${folder}/folder`, one),
+          ...(capabilities.symlinks ? [() => fs.createSymlink(`${folder}/link`, "kept", one)] : []),
+          () => fs.move("file", `${folder}/file`, file, one),
+        ];
+        for (const make of newIn("two")) expect(await codeOf(make())).toBe("file_missing");
+        hand.rename("one", "three");
+        hand.rename("two", "one");
+        for (const make of newIn("one")) expect(await codeOf(make())).toBe("file_missing");
+        expect((await fs.list("one")).map(({ name }) => name)).toEqual(["kept"]);
+        for (const make of newIn("three")) await make();
+        expect((await fs.list("three")).length).toBe(newIn("three").length + 1);
+      },
+    );
+  });
+
   describe("removing", () => {
     it("FS-70 takes files and links to the trash, with their bytes", async () => {
       const { fs, hand, trashed } = await open();

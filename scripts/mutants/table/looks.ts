@@ -41,6 +41,14 @@ export const looks: readonly Mutant[] = [
     tests: [missedTests],
   },
   {
+    id: "folders-swapped-unseen",
+    fault: "A disk is not told which folder the plan saw above what is new.",
+    file: `${core}/engine/local-step.ts`,
+    find: "return state.index.get(id)?.stat;",
+    replace: 'return id === "" ? state.index.get(id)?.stat : undefined;',
+    tests: [usersTests],
+  },
+  {
     id: "any-root-is-marked",
     fault: "A term is written into whatever folder is the root by then.",
     file: `${core}/engine/terms.ts`,

@@ -152,24 +152,29 @@ class NodeFileSystem implements FileSystem {
     return await this.#writing.write(path, content, options);
   }
 
-  async createFolder(path: RelativePath): Promise<FileStat> {
+  async createFolder(path: RelativePath, folder?: FileStat): Promise<FileStat> {
     this.#enter();
     const place = this.#root.placeBelow(path);
-    this.#root.checkParent(path);
+    this.#placing.checkParent(path, folder);
     return await this.#durably(path, () => this.#placing.create(place, () => this.#fs.mkdirSync(place)));
   }
 
-  async createSymlink(path: RelativePath, target: string): Promise<FileStat> {
+  async createSymlink(path: RelativePath, target: string, folder?: FileStat): Promise<FileStat> {
     this.#enter();
     const place = this.#root.placeBelow(path);
     if (!this.capabilities.symlinks) throw new SyncError("unsupported");
-    this.#root.checkParent(path);
+    this.#placing.checkParent(path, folder);
     return await this.#durably(path, () =>
       this.#placing.create(place, () => this.#fs.symlinkSync(target, place)),
     );
   }
 
-  async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
+  async move(
+    from: RelativePath,
+    to: RelativePath,
+    expected?: FileStat,
+    folder?: FileStat,
+  ): Promise<FileStat> {
     this.#enter();
     this.#root.placeBelow(to);
     this.#root.placeBelow(from);
@@ -180,7 +185,7 @@ class NodeFileSystem implements FileSystem {
     if (expected !== undefined && !isExpected(this.#toStat(stats), expected)) {
       throw new SyncError("destination_changed");
     }
-    this.#root.checkParent(to);
+    this.#placing.checkParent(to, folder);
     return await this.#durably(to, () => this.#placing.move(from, to, stats));
   }
 

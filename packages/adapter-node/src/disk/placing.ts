@@ -1,6 +1,14 @@
 import type { BigIntStats } from "node:fs";
 import { dirname } from "node:path";
-import { baseName, type FileStat, isExpected, nameKey, type RelativePath, SyncError } from "@syncline/core";
+import {
+  baseName,
+  type FileStat,
+  isExpected,
+  nameKey,
+  parentPath,
+  type RelativePath,
+  SyncError,
+} from "@syncline/core";
 import type { ChangedFolders } from "./changed-folders.js";
 import { systemCode } from "./disk-errors.js";
 import type { NodeFs } from "./node-fs.js";
@@ -31,6 +39,23 @@ export class Placing {
     this.#trash = trash;
     this.#changed = changed;
     this.#volume = volume;
+  }
+
+  /** Throws `file_missing` unless the folder above `path` is there, and is the one that the plan saw, where it saw one. */
+  checkFolder(path: RelativePath, folder: FileStat | undefined): void {
+    const above = this.#root.folderAt(parentPath(path));
+    if (
+      above !== undefined &&
+      (folder === undefined || isExpected(toFileStat(above, this.#volume()), folder))
+    )
+      return;
+    throw new SyncError("file_missing", { details: { folder: above === undefined ? "missing" : "another" } });
+  }
+
+  /** The same, and the disk must be able to hold the name, before any work is done. */
+  checkParent(path: RelativePath, folder: FileStat | undefined): void {
+    this.checkFolder(path, folder);
+    this.#root.checkName(path);
   }
 
   /** Throws `destination_exists` or `destination_changed` unless `path` is what the plan saw, and returns what is there. */

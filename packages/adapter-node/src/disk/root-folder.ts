@@ -22,8 +22,8 @@ export class RootFolder {
   readonly #fs: NodeFs;
   /** The folder that was there when its marker was read. */
   #known: BigIntStats | undefined;
-  /** The places that were found to be folders in this slice; undefined outside of one. */
-  #folders: Set<string> | undefined;
+  /** The places that were found to be folders in this slice, and what a look at them told; undefined outside of one. */
+  #folders: Map<string, BigIntStats | undefined> | undefined;
 
   constructor(fs: NodeFs, absolute: string) {
     this.#fs = fs;
@@ -60,13 +60,19 @@ export class RootFolder {
   }
 
   hasFolder(folder: RelativePath): boolean {
-    if (!this.#isThere()) return false;
+    return this.folderAt(folder) !== undefined;
+  }
+
+  /** The folder at this path; undefined when anything from the root down to it is missing or a link. */
+  folderAt(folder: RelativePath): BigIntStats | undefined {
     let place = this.absolute;
+    let stats = this.#folder(place, (found) => this.#isKnownRoot(found));
     for (const name of folder === "" ? [] : folder.split("/")) {
+      if (stats === undefined) return undefined;
       place += sep + name;
-      if (!this.#isFolder(place)) return false;
+      stats = this.#folder(place);
     }
-    return true;
+    return stats;
   }
 
   /** Whether this place was found to be a folder in this slice. Places are looked at from the root down. */
@@ -75,7 +81,7 @@ export class RootFolder {
   }
 
   noteKnown(place: string): void {
-    this.#folders?.add(place);
+    this.#folders?.set(place, undefined);
   }
 
   /**
@@ -83,7 +89,7 @@ export class RootFolder {
    * again until they are done.
    */
   atOneLook(steps: () => void): void {
-    this.#folders = new Set();
+    this.#folders = new Map();
     try {
       steps();
     } finally {
@@ -105,27 +111,23 @@ export class RootFolder {
     return stats;
   }
 
-  /** The folder above `path` must be there, and the disk must be able to hold the name, before any work is done. */
-  checkParent(path: RelativePath): void {
-    this.checkFolder(parentPath(path));
+  /** Throws `name_not_storable` unless the disk can hold the name. The folder above it is there. */
+  checkName(path: RelativePath): void {
     onDisk(() => lstatIfThere(this.#fs, this.#resolve(path)));
   }
 
-  #isThere(): boolean {
-    if (this.isKnown(this.absolute)) return true;
-    const stats = this.#lookAt(this.absolute);
-    if (!stats?.isDirectory()) return false;
-    if (this.#known !== undefined && (stats.ino !== this.#known.ino || stats.dev !== this.#known.dev))
-      return false;
-    this.noteKnown(this.absolute);
-    return true;
+  #isKnownRoot({ ino, dev }: BigIntStats): boolean {
+    return this.#known === undefined || (ino === this.#known.ino && dev === this.#known.dev);
   }
 
-  #isFolder(place: string): boolean {
-    if (this.isKnown(place)) return true;
-    if (this.#lookAt(place)?.isDirectory() !== true) return false;
-    this.noteKnown(place);
-    return true;
+  #folder(place: string, isRight: (stats: BigIntStats) => boolean = () => true): BigIntStats | undefined {
+    const noted = this.#folders?.get(place);
+    if (noted !== undefined) return noted;
+    const stats = this.#lookAt(place);
+    if (stats?.isDirectory() !== true) return undefined;
+    if (!isRight(stats)) return undefined;
+    this.#folders?.set(place, stats);
+    return stats;
   }
 
   #lookAt(place: string): BigIntStats | undefined {

@@ -1,5 +1,5 @@
 import type { BigIntStats } from "node:fs";
-import { type FileStat, parentPath, type RelativePath, type WriteOptions } from "@syncline/core";
+import type { FileStat, RelativePath, WriteOptions } from "@syncline/core";
 import type { ChangedFolders } from "./changed-folders.js";
 import { onDisk, onDiskLater } from "./disk-errors.js";
 import type { FileFlush } from "./file-flush.js";
@@ -83,7 +83,7 @@ export class Writing {
 
   /** All that can be known to fail fails before the stream is asked for anything. */
   async #writeStream(path: RelativePath, content: Content, options: WriteOptions): Promise<Put> {
-    this.#root.checkParent(path);
+    this.#placing.checkParent(path, options.folder);
     const current = this.#placing.checkExpected(path, options.expected);
     this.#reserved.make();
     const temporary = { ...options, replacedMode: modeOf(current) };
@@ -93,8 +93,8 @@ export class Writing {
 
   /** A new file is not looked for: whether something has taken its place, its name tells when it gets it. */
   #fill(path: RelativePath, pieces: Pieces, options: WriteOptions): TemporaryFile {
-    const { expected } = options;
-    this.#root.checkFolder(parentPath(path));
+    const { expected, folder } = options;
+    this.#placing.checkFolder(path, folder);
     const current = expected === "absent" ? undefined : this.#placing.checkExpected(path, expected);
     this.#reserved.make();
     const file = new TemporaryFile(this.#fs, this.#root, { ...options, replacedMode: modeOf(current) });
@@ -113,7 +113,7 @@ export class Writing {
     try {
       onDisk(flush);
       file.close();
-      this.#root.checkFolder(parentPath(path));
+      this.#placing.checkFolder(path, options.folder);
       const folders = onDisk(() => this.#placing.putFile(file.place, path, options.expected));
       return { stat: this.#toStat(this.#root.existing(path)), folders };
     } catch (error) {

@@ -64,6 +64,8 @@ export interface CutFile {
 export interface WriteOptions {
   /** What the plan saw at the destination. Anything else there now fails with `destination_changed` and is left alone. */
   readonly expected: FileStat | "absent";
+  /** What the plan saw as the folder above, where the caller knows it. */
+  readonly folder?: FileStat | undefined;
   readonly modifiedAtMs: number;
   readonly executable: boolean;
   readonly signal?: AbortSignal;
@@ -99,6 +101,8 @@ export interface DiskWatch {
  * - Whatever changes anything does so in the folder whose marker was read last. Where that is not the root any more, as
  *   when another volume is mounted there, the call fails with `file_missing`.
  * - `move` and `create…` never replace anything: `destination_exists`.
+ * - What is new at a path goes into the `folder` that the plan saw above it, where one is given. Another folder there now,
+ *   as after a swap of two, is left alone: `file_missing`.
  * - `remove` takes a file or link to the trash if it is still `expected`, else `destination_changed`;
  *   it removes a folder only when it is empty, else `destination_exists`. A missing path is success.
  * - The reserved folder `.syncline` in the root holds marker, temporary files and trash. It is never
@@ -128,10 +132,13 @@ export interface FileSystem {
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: WriteOptions,
   ): Promise<FileStat>;
-  createFolder(path: RelativePath): Promise<FileStat>;
-  createSymlink(path: RelativePath, target: string): Promise<FileStat>;
-  /** Renames within the root and returns the stat at the new place. `from` must still be `expected`, where one is given. */
-  move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat>;
+  createFolder(path: RelativePath, folder?: FileStat): Promise<FileStat>;
+  createSymlink(path: RelativePath, target: string, folder?: FileStat): Promise<FileStat>;
+  /**
+   * Renames within the root and returns the stat at the new place. `from` must still be `expected`, and the folder that
+   * it goes into `folder`, where they are given.
+   */
+  move(from: RelativePath, to: RelativePath, expected?: FileStat, folder?: FileStat): Promise<FileStat>;
   remove(path: RelativePath, expected: FileStat): Promise<void>;
   /**
    * Forgets what has been in the trash for longer than `retentionMs`, and what a crash left of unfinished writes.

@@ -143,7 +143,7 @@ class MemoryFileSystem implements FileSystem {
     const { signal, executable } = options;
     signal?.throwIfAborted();
     await this.#enter("write", path);
-    this.#checkDestination(path);
+    this.#checkDestination(path, options.folder);
     this.#temporaries.clearLeftovers();
     const before = (step: "append" | "flush file") => this.#enter(step, path);
     const temporary = await this.#temporaries.fill(content, { executable, signal, before });
@@ -157,18 +157,23 @@ class MemoryFileSystem implements FileSystem {
     }
   }
 
-  async createFolder(path: RelativePath): Promise<FileStat> {
+  async createFolder(path: RelativePath, folder?: FileStat): Promise<FileStat> {
     await this.#enter("createFolder", path);
-    return await this.#durably(path, () => this.#create(path, this.#disk.newFolder()));
+    return await this.#durably(path, () => this.#create(path, this.#disk.newFolder(), folder));
   }
 
-  async createSymlink(path: RelativePath, target: string): Promise<FileStat> {
+  async createSymlink(path: RelativePath, target: string, folder?: FileStat): Promise<FileStat> {
     await this.#enter("createSymlink", path);
     if (!this.capabilities.symlinks) throw fail("unsupported");
-    return await this.#durably(path, () => this.#create(path, this.#disk.newLink(target)));
+    return await this.#durably(path, () => this.#create(path, this.#disk.newLink(target), folder));
   }
 
-  async move(from: RelativePath, to: RelativePath, expected?: FileStat): Promise<FileStat> {
+  async move(
+    from: RelativePath,
+    to: RelativePath,
+    expected?: FileStat,
+    folder?: FileStat,
+  ): Promise<FileStat> {
     checkPath(to);
     await this.#enter("move", from);
     if (from === "" || to === "" || (to !== from && isWithin(to, from))) throw fail("invalid_path");
@@ -179,7 +184,7 @@ class MemoryFileSystem implements FileSystem {
         if (inode === undefined) throw fail("file_missing");
         if (expected !== undefined && !isExpected(this.#stat(inode), expected))
           throw fail("destination_changed");
-        this.#checkDestination(to);
+        this.#checkDestination(to, folder);
         const occupant = this.#disk.find(to);
         // The same file under another spelling, on a disk that ignores case, is free to be respelled.
         if (occupant !== undefined && (occupant !== inode || from === to)) throw fail("destination_exists");
@@ -278,21 +283,28 @@ class MemoryFileSystem implements FileSystem {
     return inode;
   }
 
-  #checkDestination(path: RelativePath): void {
+  #checkDestination(path: RelativePath, folder: FileStat | undefined): void {
     if (path === "") throw fail("invalid_path");
     if (utf8Bytes(baseName(path)) > this.#disk.nameBytes) throw fail("name_not_storable");
-    if (this.#disk.find(parentPath(path))?.kind !== "folder") throw fail("file_missing");
+    const above = this.#disk.find(parentPath(path));
+    if (above?.kind !== "folder") throw fail("file_missing");
+    if (folder !== undefined && !isExpected(this.#stat(above), folder)) throw fail("file_missing");
   }
 
-  #create(path: RelativePath, inode: MemoryInode): FileStat {
-    this.#checkDestination(path);
+  #create(path: RelativePath, inode: MemoryInode, folder: FileStat | undefined): FileStat {
+    this.#checkDestination(path, folder);
     if (this.#disk.find(path) !== undefined) throw fail("destination_exists");
     this.#disk.link(path, inode);
     return this.#stat(inode);
   }
 
-  #replace(path: RelativePath, temporary: string, { expected, modifiedAtMs }: WriteOptions): FileStat {
+  #replace(
+    path: RelativePath,
+    temporary: string,
+    { expected, folder, modifiedAtMs }: WriteOptions,
+  ): FileStat {
     const disk = this.#disk;
+    this.#checkDestination(path, folder);
     const current = disk.find(path);
     if (expected === "absent" && current !== undefined) throw fail("destination_exists");
     if (current?.kind === "folder") throw fail("destination_exists");

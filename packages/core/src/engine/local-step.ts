@@ -1,4 +1,4 @@
-import type { RelativePath } from "../disk/index.js";
+import type { FileStat, RelativePath } from "../disk/index.js";
 import { SyncError } from "../errors/index.js";
 import { eachInLanes } from "../lanes/index.js";
 import { joinPath } from "../naming/index.js";
@@ -96,7 +96,8 @@ async function applyStructure(
       const from = localPath(engine, operation.id);
       const to = pathIn(engine, operation.parentId, operation.name);
       await vacate(engine, operation.parentId, operation.name, operation.id);
-      const stat = await fs.move(from, to, expectedStat(engine, operation.id));
+      const folder = folderSeen(engine, operation.parentId);
+      const stat = await fs.move(from, to, expectedStat(engine, operation.id), folder);
       recordLocal(trees, operation);
       index.noteMoved(operation.id, stat, engine.clock.now());
       return;
@@ -135,8 +136,11 @@ async function placeUnread(
   const path = pathIn(engine, node.parentId, node.name);
   if (replaces) await fs.remove(path, await trustedStat(engine, node.id, path, signal));
   else await vacate(engine, node.parentId, node.name, node.id);
+  const folder = folderSeen(engine, node.parentId);
   const stat =
-    node.kind === "symlink" ? await fs.createSymlink(path, node.target) : await fs.createFolder(path);
+    node.kind === "symlink"
+      ? await fs.createSymlink(path, node.target, folder)
+      : await fs.createFolder(path, folder);
   state.index.set(node.id, { stat, racy: false });
 }
 
@@ -283,6 +287,7 @@ async function writeFile(
   const nowMs = clock.now();
   const stat = await fs.write(path, content, {
     expected,
+    folder: folderSeen(engine, node.parentId),
     modifiedAtMs,
     executable,
     ...(signal ? { signal } : {}),
@@ -298,6 +303,11 @@ function localPath({ state }: Engine, id: NodeId): RelativePath {
   const path = pathOf(state.trees.local, id);
   if (path === undefined) throw new SyncError("file_missing");
   return path;
+}
+
+/** Users rename folders too: another one may lie at that path by now. Undefined for the root, which the disk knows. */
+function folderSeen({ state }: Engine, id: NodeId): FileStat | undefined {
+  return state.index.get(id)?.stat;
 }
 
 function pathIn({ state }: Engine, parentId: NodeId, name: string): RelativePath {

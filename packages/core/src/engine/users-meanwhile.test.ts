@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MemoryDisk } from "../disk/index.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 async function pair(): Promise<{ ada: Device; bob: Device }> {
@@ -43,6 +44,39 @@ describe("what users do between two looks of the engine", () => {
     expect(Object.values(ada.files).sort()).toEqual(["one!", "two!"]);
     expect(ada.files["one"]).toBe("two!");
   });
+
+  it.each([
+    [
+      "a file whose bytes are there already",
+      "disk replace",
+      (disk: MemoryDisk) => disk.save("one/new", "new"),
+    ],
+    ["a file", "disk write", (disk: MemoryDisk) => disk.save("one/new", "new")],
+    ["a folder", "disk createFolder", (disk: MemoryDisk) => disk.makeFolder("one/new")],
+    ["a link", "disk createSymlink", (disk: MemoryDisk) => disk.makeLink("one/new", "kept")],
+    ["a rename", "disk move", (disk: MemoryDisk) => disk.rename("file", "one/new")],
+  ])(
+    "may be a swap of two folders, when something is about to come into one: %s",
+    async (_, step, change) => {
+      const { ada, bob } = await pair();
+      for (const name of ["one", "two"]) ada.save(`${name}/kept`, `${name}!`);
+      ada.save("file", "file");
+      for (const device of [ada, bob]) await device.sync();
+      change(ada.disk);
+      await ada.sync();
+      justBefore(bob, step, step === "disk move" ? "file" : "one/new", () => {
+        bob.disk.rename("one", "tmp");
+        bob.disk.rename("two", "one");
+        bob.disk.rename("tmp", "two");
+      });
+      for (let round = 0; round < 3; round++) for (const device of [bob, ada]) await device.sync();
+      expect(bob.files).toEqual(ada.files);
+      expect(ada.files["one/kept"]).toBe("two!");
+      expect(Object.keys(ada.files).filter((path) => path.includes("new"))).toEqual([
+        expect.stringMatching(/^two\/new\/?$/),
+      ]);
+    },
+  );
 
   it("may be a rename and an edit that leaves size and times as they were", async () => {
     const { ada, bob } = await pair();
