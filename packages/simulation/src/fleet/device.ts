@@ -6,6 +6,7 @@ import { EngineProcess } from "./engine-process.js";
 import { HaltAnswers } from "./halt-answers.js";
 import { KeptState } from "./kept-state.js";
 import { type Moment, type Station, simulatedRemote } from "./network.js";
+import { OldStamps } from "./old-stamps.js";
 import { simulatedFileSystem, simulatedState } from "./ports.js";
 import type { SimulatedServer } from "./server.js";
 import type { World } from "./world.js";
@@ -31,6 +32,7 @@ export class SimulatedDevice implements Station {
   readonly disk: MemoryDisk;
   readonly stateDisk = new MemoryStateDisk();
   readonly clock: DeviceClock;
+  readonly oldStamps: OldStamps;
   readonly loops: boolean;
   readonly onOnline = new Set<() => void>();
   /** The root that is not there just now. */
@@ -67,6 +69,7 @@ export class SimulatedDevice implements Station {
       timestampGrainMs,
       names: foldsCase ? "fold-case" : "exact",
     });
+    this.oldStamps = new OldStamps(this.disk, timestampGrainMs);
     this.#state = new KeptState(this.stateDisk, this.#dice, lazyState);
     this.#process = this.#launch();
   }
@@ -174,6 +177,11 @@ export class SimulatedDevice implements Station {
     });
     this.awayRoot = undefined;
     return true;
+  }
+
+  setClock(byMs: number): void {
+    this.oldStamps.note();
+    this.clock.skewMs += byMs;
   }
 
   wantsBack(): void {

@@ -99,9 +99,9 @@ export function simulatedFileSystem(
       return { ...file, read };
     },
     write: (path, content, options) => done(inner.write(path, content, options)),
-    createFolder: (path) => done(inner.createFolder(path)),
-    createSymlink: (path, target) => done(inner.createSymlink(path, target)),
-    move: (from, to, expected) => done(inner.move(from, to, expected)),
+    createFolder: (...args) => done(inner.createFolder(...args)),
+    createSymlink: (...args) => done(inner.createSymlink(...args)),
+    move: (...args) => done(inner.move(...args)),
     remove: (path, expected) => done(inner.remove(path, expected)),
     writeMarker: (id) => done(inner.writeMarker(id)),
     watch: (listener) =>

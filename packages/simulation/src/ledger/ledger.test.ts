@@ -201,6 +201,18 @@ describe("a move", () => {
     expect(isIn()).toBe(false);
   });
 
+  it("of a folder explains what comes back in it under the name that it had, as when the new one is taken", () => {
+    const office = new Office();
+    office.by(0, (disk) => disk.save("a/x", "one"));
+    office.engine(1, (disk) => disk.makeFolder("b"));
+    office.by(1, (disk) => disk.rename("b", "c"));
+    office.by(0, (disk) => disk.delete("a"));
+    office.engine(1, (disk) => disk.save("b/x", "one"));
+    const desk = office.desks[1] as Desk;
+    expect(office.ledger.isInMovedFolder(desk, "b/x", office.content("one"))).toBe(true);
+    expect(office.ledger.isInMovedFolder(desk, "d/x", office.content("one"))).toBe(false);
+  });
+
   it("of a folder is not settled by a removal from one that the remover has put there", () => {
     const office = new Office();
     for (const number of [0, 1]) office.by(number, (disk) => disk.makeFolder("a"));
@@ -294,6 +306,16 @@ describe("a removal of what the engine could not flush", () => {
     for (const path of ["x", "y"]) office.by(1, (disk) => disk.delete(path));
     const removalsOf = (text: string) => office.content(text).removals.map(({ unrecorded }) => unrecorded);
     expect([removalsOf("one"), removalsOf("two")]).toEqual([[true], [false]]);
+  });
+
+  it("is of something unrecorded also where its user has moved it on since", () => {
+    const office = new Office();
+    office.by(0, (disk) => disk.save("x", "one"));
+    office.engine(1, (disk) => disk.save("x", "one"));
+    office.by(1, (disk) => disk.rename("x", "y"));
+    office.recorded.clear();
+    office.ledger.noteUnflushed(office.desks[1] as Desk, "x");
+    expect([...office.content("one").unrecordedOn]).toEqual([1]);
   });
 
   it("is not what a user replaced who was ahead of the flush that failed", () => {

@@ -25,8 +25,8 @@ export interface Desk {
  */
 export class Ledger {
   readonly #contents = new Map<string, SavedContent>();
-  /** By device, where its user has moved folders to. */
-  readonly #movedFolders = new Map<number, Map<MemoryFolder, RelativePath>>();
+  /** By device, where its user has moved folders to, and from: a name that is taken by then is not kept. */
+  readonly #movedFolders = new Map<number, Map<MemoryFolder, readonly RelativePath[]>>();
   /** Keys of names that two things in one folder of a disk had. */
   readonly #clashes = new Set<string>();
   readonly #keyOf: (name: string) => string;
@@ -101,8 +101,11 @@ export class Ledger {
 
   /** An engine could not make durable what it had put at a path: it does not record it before it has seen it again. */
   noteUnflushed(desk: Desk, path: RelativePath): void {
-    const hash = viewOf(desk.disk).contents.get(path);
-    if (hash !== undefined) this.#noteUnrecorded(desk, path, hash);
+    for (const [at, hash] of viewOf(desk.disk).contents) {
+      // Its user may have moved it on since.
+      const isIt = at === path || this.#contents.get(hash)?.file.movedBy.has(desk.number) === true;
+      if (isIt) this.#noteUnrecorded(desk, at, hash);
+    }
     this.#noteUnseen(desk, (other) => other === path);
   }
 
@@ -114,16 +117,16 @@ export class Ledger {
     const moved = this.#movedFolders.get(number);
     if (moved === undefined) return false;
     // The folder may have been deleted there, and have come back for this.
-    const above = new Set(foldersAbove(disk, path).map((folder) => moved.get(folder)));
-    for (const to of moved.values()) if (path.startsWith(`${to}/`)) above.add(to);
+    const above = new Set(foldersAbove(disk, path).flatMap((folder) => moved.get(folder) ?? []));
+    for (const to of [...moved.values()].flat()) if (path.startsWith(`${to}/`)) above.add(to);
     // Who had put it there as well has not seen this by removing something from there.
     const isChance = (device: number, to: RelativePath) =>
-      device !== number && [...(this.#movedFolders.get(device)?.values() ?? [])].includes(to);
+      device !== number && [...(this.#movedFolders.get(device)?.values() ?? [])].flat().includes(to);
     const isRemovedFrom = (to: RelativePath) =>
       content.removals.some(
         ({ device, places }) => places.some((place) => place.startsWith(`${to}/`)) && !isChance(device, to),
       );
-    return [...above].some((to) => to !== undefined && !isRemovedFrom(to));
+    return [...above].some((to) => !isRemovedFrom(to));
   }
 
   /** What was gone again from these paths before the engine could record that it had come. */
@@ -306,8 +309,8 @@ export class Ledger {
     for (const [folder, { path, name, parent }] of has.folders) {
       const before = had.folders.get(folder);
       if (before === undefined || (before.name === name && before.parent === parent)) continue;
-      const moved = this.#movedFolders.get(number) ?? new Map<MemoryFolder, RelativePath>();
-      this.#movedFolders.set(number, moved.set(folder, path));
+      const moved = this.#movedFolders.get(number) ?? new Map<MemoryFolder, readonly RelativePath[]>();
+      this.#movedFolders.set(number, moved.set(folder, [path, before.path]));
     }
   }
 }

@@ -85,9 +85,9 @@ async function contentOf(
   return hash === undefined ? undefined : ledger.get(hash);
 }
 
-/** Whether a user has put a content under this name. */
+/** Whether a user has put a content under this name, or into a folder of this name. */
 function isPutAt(name: string): (content: SavedContent) => boolean {
-  return ({ putAt }) => Array.from(putAt).some((path) => path.slice(path.lastIndexOf("/") + 1) === name);
+  return ({ putAt }) => Array.from(putAt).some((path) => path.split("/").includes(name));
 }
 
 function withoutLastSign(name: string): string {

@@ -198,7 +198,7 @@ export class Run implements Fleet {
     const device = this.devices[number] as SimulatedDevice;
     const user = this.#users[number] as User;
     const dice = new Dice(BigInt(word), act);
-    const done = this.#byHand(number, () => user.act(act, dice));
+    const done = this.#byHand(number, () => device.oldStamps.renewAfter(() => user.act(act, dice)));
     this.world.trace.note(`${device.name} user ${done}`);
   }
 

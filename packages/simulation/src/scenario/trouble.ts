@@ -38,7 +38,7 @@ export async function makeTrouble(
       device.loseStateWrites();
       return;
     case "clock set":
-      device.clock.skewMs += dice.between(-5, 5) * 1_800_000;
+      device.setClock(dice.between(-5, 5) * 1_800_000);
       return happened();
     case "root missing":
       if (disk.root === undefined || device.awayRoot !== undefined) return;
