@@ -78,6 +78,7 @@ export function contentsCases(open: OpenMetadataStore): void {
         expect(await reader.manifests([contentId(1)])).toEqual([]);
         expect(await reader.chunks([hash(1)])).toEqual([]);
         expect(await reader.versions(nodeId(1), 10)).toEqual([]);
+        expect(await reader.deleted({ before: 100, limit: 10 })).toEqual([]);
       });
     }
   });
@@ -108,6 +109,19 @@ export function contentsCases(open: OpenMetadataStore): void {
     await append(store, "n1", [gone]);
     expect(await store.read("n1", (reader) => reader.versions(nodeId(1), 10))).toEqual([gone, second, first]);
     expect(await store.read("n1", (reader) => reader.versions(nodeId(1), 1))).toEqual([gone]);
+  });
+
+  it("MS-17 tells the tombstones, newest first, and no node that lives again", async () => {
+    const store = await open(record("n1"));
+    const gone = [1, 2, 3].map((n) => tombstone(n + 3, folder(n)));
+    await append(store, "n1", [...[1, 2, 3].map((n) => entry(n, folder(n))), ...gone]);
+    await append(store, "n1", [entry(7, folder(2))]);
+    const deleted = (before: number, limit: number) =>
+      store.read("n1", (reader) => reader.deleted({ before, limit }));
+    expect(await deleted(100, 10)).toEqual([gone[2], gone[0]]);
+    expect(await deleted(100, 1)).toEqual([gone[2]]);
+    expect(await deleted(6, 10)).toEqual([gone[0]]);
+    expect(await deleted(4, 10)).toEqual([]);
   });
 
   it("MS-09 finds live nodes by folder and name, exactly", async () => {

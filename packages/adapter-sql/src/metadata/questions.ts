@@ -83,6 +83,12 @@ export const versions = new Statement<EntryRow>(
     order by seq desc limit ${given}`,
 );
 
+/** Tombstones before a seq, so many, newest first. */
+export const deleted = new Statement<EntryRow>(
+  () => sql`select seq, entry from nodes where namespace_id = ${given} and deleted = 1 and seq < ${given}
+    order by seq desc limit ${given}`,
+);
+
 /** Of all namespaces: before a time, so many. Nothing but a literal lets SQLite take the index of what is unneeded. */
 export const unneeded = new Statement<Pick<ChunkRow, "namespace_id" | "hash">>(
   () => sql`select namespace_id, hash from chunks

@@ -3,6 +3,7 @@ import type {
   ChunkHash,
   ContentId,
   ContentInfo,
+  DeletedQuery,
   HeldChunk,
   JournalEntry,
   NamespaceReader,
@@ -85,6 +86,10 @@ export class Reader implements NamespaceReader {
 
   async versions(nodeId: NodeId, limit: number): Promise<JournalEntry[]> {
     return (await this.#session.rows(ask.versions, [this.record.id, nodeId, limit])).map(decodeEntry);
+  }
+
+  async deleted({ before, limit }: DeletedQuery): Promise<JournalEntry[]> {
+    return (await this.#session.rows(ask.deleted, [this.record.id, before, limit])).map(decodeEntry);
   }
 
   #within<Row>(question: Statement<Row>, all: readonly SqlValue[]): Promise<Row[]> {

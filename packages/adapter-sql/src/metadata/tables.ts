@@ -120,4 +120,7 @@ export const metadataMigrations: readonly Migration[] = [
     ];
     for (const index of indexes) await index.execute(db);
   },
+  async (db) => {
+    await sql`create index deleted_nodes on nodes (namespace_id, seq) where deleted = 1`.execute(db);
+  },
 ];

@@ -1,6 +1,7 @@
-import type { Change, CommitOperation } from "@syncline/core";
+import type { Change, CommitOperation, TrashPage } from "@syncline/core";
 import { describe, expect, it } from "vitest";
 import {
+  contentOf,
   file,
   folder,
   idOf,
@@ -156,12 +157,60 @@ export function journalCases(create: () => Promise<World>): void {
         file("note", "a2", { name: "renamed" }),
         remove("note", "a3"),
       ]);
-      const versions = await world.service.versions(principals.a, world.namespaceId, idOf("note"));
+      const { path, versions } = await world.service.history(principals.a, world.namespaceId, idOf("note"));
+      expect(path).toBe("renamed");
       expect(versions.map(({ seq, node, deleted }) => [seq, node.name, deleted ?? false])).toEqual([
         [3, "renamed", true],
         [2, "renamed", false],
         [1, "note", false],
       ]);
+    });
+
+    it("CJ-14 says where a node is, or was, by the latest names of the folders above", async () => {
+      const world = await create();
+      const pathOf = async (name: string) =>
+        (await world.service.history(principals.a, world.namespaceId, idOf(name))).path;
+      await world.commit("a", [
+        folder("outer", "a1"),
+        folder("inner", "a1", { in: "outer" }),
+        file("note", "a1", { in: "inner" }),
+      ]);
+      expect(await pathOf("note")).toBe("outer/inner/note");
+      await world.commit("a", [remove("note", "a2"), folder("outer", "a2", { name: "renamed" })]);
+      await world.commit("a", [remove("inner", "a2"), remove("outer", "a3")]);
+      expect(await pathOf("note")).toBe("renamed/inner/note");
+      await expect(pathOf("nobody")).rejects.toMatchObject({ code: "not_found" });
+    });
+
+    it("CJ-15 lists deleted files, newest deletion first, page by page, as long as their content is kept", async () => {
+      const world = await create();
+      const trash = (query: { before?: number; limit?: number } = {}) =>
+        world.service.trash(principals.b, world.namespaceId, query);
+      const names = ({ entries }: TrashPage) => entries.map(({ path }) => path);
+      expect(await trash()).toEqual({ entries: [], next: null });
+      await world.commit("a", [folder("docs", "a1"), ...[1, 2, 3].map((n) => file(`f${n}`, "a1"))]);
+      await world.commit("a", [file("kept", "a1"), remove("docs", "a2"), remove("f3", "a2")]);
+      await world.commit("a", [remove("f1", "a2"), remove("f2", "a2")]);
+      const first = await trash({ limit: 2 });
+      expect([names(first), first.next]).toEqual([["f2", "f1"], 8]);
+      expect(first.entries[0]?.change).toMatchObject({ deleted: true, node: { name: "f2" } });
+      const second = await trash({ before: first.next ?? 0 });
+      expect([names(second), second.next]).toEqual([["f3"], null]);
+      await world.commit("a", [file("f2", "a3")]);
+      expect(names(await trash())).toEqual(["f1", "f3"]);
+      await expect(trash({ limit: 0 })).rejects.toMatchObject({ code: "invalid_request" });
+    });
+
+    it("CJ-16 leaves out of the trash what nobody can have back", async () => {
+      const world = await create();
+      const content = await contentOf("old bytes");
+      await world.upload(content);
+      await world.commit("a", [file("old", "a1", {}, content)]);
+      await world.commit("a", [remove("old", "a2")]);
+      world.clock.advance(1_001);
+      expect((await world.service.trash(principals.a, world.namespaceId)).entries).toHaveLength(1);
+      await world.service.forgetVersions(world.namespaceId, 1_000);
+      expect((await world.service.trash(principals.a, world.namespaceId)).entries).toEqual([]);
     });
 
     it("CJ-11 nudges subscribers when something was committed, until they leave", async () => {
@@ -191,7 +240,8 @@ export function journalCases(create: () => Promise<World>): void {
           for await (const _ of service.fetch(principal, ns, [])) expect.unreachable();
         },
         () => service.subscribe(principal, ns, () => {}),
-        () => service.versions(principal, ns, idOf("f1")),
+        () => service.history(principal, ns, idOf("f1")),
+        () => service.trash(principal, ns),
       ];
       for (const call of [...calls(stranger, id), ...calls(principals.a, "nowhere")]) {
         await expect(call()).rejects.toMatchObject({ code: "unknown_namespace" });

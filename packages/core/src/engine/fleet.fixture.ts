@@ -220,6 +220,8 @@ export class Device {
       missing: note("missing", remote.missing),
       upload: note("upload", remote.upload),
       manifests: note("manifests", remote.manifests),
+      history: note("history", remote.history),
+      trash: note("trash", remote.trash),
       fetch: (...args) => {
         this.calls.push("fetch");
         this.step("fetch before");

@@ -10,6 +10,7 @@ export { memoryMetadataStore } from "./memory-metadata-store.js";
 export type {
   ChangesQuery,
   ContentInfo,
+  DeletedQuery,
   JournalEntry,
   MetadataStore,
   NamespaceReader,

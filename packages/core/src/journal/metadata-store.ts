@@ -64,6 +64,12 @@ export interface ChangesQuery {
   readonly limit: number;
 }
 
+export interface DeletedQuery {
+  /** Only tombstones whose seq is smaller. */
+  readonly before: number;
+  readonly limit: number;
+}
+
 /** Questions about one namespace, answered from one snapshot. Each is one round trip, however long its list. */
 export interface NamespaceReader {
   readonly record: NamespaceRecord;
@@ -87,6 +93,8 @@ export interface NamespaceReader {
   changes(query: ChangesQuery): Promise<JournalEntry[]>;
   /** The committed states of one node, newest first. */
   versions(id: NodeId, limit: number): Promise<JournalEntry[]>;
+  /** The tombstones of deleted nodes, newest first. */
+  deleted(query: DeletedQuery): Promise<JournalEntry[]>;
 }
 
 export interface NamespaceTransaction extends NamespaceReader, ChunkWriter {

@@ -3,6 +3,7 @@ import { ChunkMemory } from "./chunk-memory.js";
 import type {
   ChangesQuery,
   ContentInfo,
+  DeletedQuery,
   JournalEntry,
   NamespaceRecord,
   NamespaceTransaction,
@@ -41,6 +42,7 @@ export class NamespaceMemory {
       chunks: async (hashes) => this.chunks.held(hashes),
       changes: async (query) => this.#changes(query),
       versions: async (id, limit) => this.#versions.of(id, limit),
+      deleted: async (query) => this.#deleted(query),
       append: async (entries, contents) => this.#append(entries, contents, undo),
       claimChunks: async (chunks, atMs) => this.chunks.claim(chunks, atMs, undo),
       holdChunks: async (claims, atMs) => this.chunks.hold(claims, atMs, undo),
@@ -87,6 +89,13 @@ export class NamespaceMemory {
       if (!entry.deleted || seq > tombstonesAfter) found.push(entry);
     }
     return found;
+  }
+
+  #deleted({ before, limit }: DeletedQuery): JournalEntry[] {
+    return [...this.#latest.values()]
+      .filter(({ deleted, seq }) => deleted && seq < before)
+      .sort((a, b) => b.seq - a.seq)
+      .slice(0, limit);
   }
 
   #append(entries: readonly JournalEntry[], contents: readonly StoredContent[], undo: Undo): void {

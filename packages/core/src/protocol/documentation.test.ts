@@ -32,7 +32,7 @@ describe("docs/protocol.md", () => {
 
   test("lists every address", () => {
     for (const route of Object.values(protocol.routes)) {
-      const address = typeof route === "string" ? route : decodeURIComponent(route("{ns}"));
+      const address = typeof route === "string" ? route : decodeURIComponent(route("{ns}", "{node}"));
       expect(page).toContain(address.replace("devices/{ns}", "devices/{device}"));
     }
   });

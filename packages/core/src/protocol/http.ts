@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { framesMediaType } from "./frames.js";
 import { limits } from "./limits.js";
+import { nodeId } from "./schemas.js";
 
 /** Media types of the HTTP surface. */
 export const mediaTypes = {
@@ -30,6 +31,8 @@ export const routes = {
   missingChunks: (id: string) => `/v1/namespaces/${part(id)}/chunks/missing`,
   fetchChunks: (id: string) => `/v1/namespaces/${part(id)}/chunks/fetch`,
   manifests: (id: string) => `/v1/namespaces/${part(id)}/manifests`,
+  history: (id: string, nodeId: string) => `/v1/namespaces/${part(id)}/nodes/${part(nodeId)}/history`,
+  trash: (id: string) => `/v1/namespaces/${part(id)}/trash`,
   notify: "/v1/notify",
   notifyPoll: "/v1/notify/poll",
 } as const;
@@ -51,6 +54,13 @@ export const changesQuery = z.strictObject({
   limit: wholeText.refine((limit) => limit >= 1 && limit <= limits.pageChanges).optional(),
 });
 
+export const trashQuery = z.strictObject({
+  /** The `next` of the page before. Left out: from the latest deletion. */
+  before: wholeText.optional(),
+  /** Entries in the page at most, 1 to `limits.pageTrash`. */
+  limit: wholeText.refine((limit) => limit >= 1 && limit <= limits.pageTrash).optional(),
+});
+
 export const notifyPollQuery = z.strictObject({
   namespace: namespaceIdText,
   /** The seq that the caller knows: the answer waits until the journal is somewhere else. Left out: answer at once. */
@@ -58,3 +68,4 @@ export const notifyPollQuery = z.strictObject({
 });
 
 export const namespaceAddress = z.strictObject({ ns: namespaceIdText });
+export const nodeAddress = z.strictObject({ ns: namespaceIdText, node: nodeId });

@@ -8,6 +8,10 @@ export const limits = {
   pageChanges: 5000,
   /** Bytes of manifests in one page, past which the page ends early. */
   pageManifestBytes: 4 * 1024 * 1024,
+  /** Versions of one node in one answer, the newest. */
+  versions: 1000,
+  /** Entries in one page of the trash. */
+  pageTrash: 1000,
   /** Hashes in one question about missing chunks, or in one fetch. */
   batchChunks: 4096,
   /** Bytes of one framed body, up or down. A single chunk always fits. */

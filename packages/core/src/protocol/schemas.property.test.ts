@@ -76,6 +76,8 @@ const wellMeant: { readonly [schema: string]: unknown } = {
   fetchRequest: { hashes: [hash], bases: [hash] },
   manifestsRequest: { wanted: [{ contentId: hash, base: hash }] },
   manifestsResult: { manifests: [{ manifest: "AQ==" }, { manifestDelta }] },
+  nodeHistory: { path: "a/b", versions: [{ ...change, deleted: true }, change] },
+  trashPage: { entries: [{ path: "a/b", change: { ...change, deleted: true } }], next: 2 },
   namespaceDescription: described,
   namespaceList: { namespaces: [described] },
   createNamespaceRequest: { name: "Home", chunking, nameRule: "fold-case" },

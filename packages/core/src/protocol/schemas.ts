@@ -167,6 +167,27 @@ export const sentManifest = z.union([
 /** The first of those asked for, as many as fit. */
 export const manifestsResult = z.strictObject({ manifests: z.array(sentManifest).min(1) });
 
+/** The states of one node that can be gone back to. */
+export const nodeHistory = z.strictObject({
+  /** Where the node is, or was when it was deleted: names joined by "/". */
+  path: z.string(),
+  /** Newest first, without their manifests. */
+  versions: z.array(change),
+});
+
+/** Deleted files whose content is still kept, newest deletion first. */
+export const trashPage = z.strictObject({
+  entries: z.array(
+    z.strictObject({
+      path: z.string(),
+      /** The deletion: its node is the file as it was last. */
+      change,
+    }),
+  ),
+  /** What to go on `before`; null on the last page. */
+  next: whole.nullable(),
+});
+
 export const problemDocument = z.object({
   type: z.string(),
   title: z.string(),
@@ -187,6 +208,8 @@ export type Change = z.infer<typeof change>;
 export type ChangesPage = z.infer<typeof changesPage>;
 export type NameRule = z.infer<typeof nameRule>;
 export type NamespaceDescription = z.infer<typeof namespaceDescription>;
+export type NodeHistory = z.infer<typeof nodeHistory>;
+export type TrashPage = z.infer<typeof trashPage>;
 export type WantedManifest = z.infer<typeof wantedManifest>;
 export type SentManifest = z.infer<typeof sentManifest>;
 export type ManifestDelta = z.infer<typeof wireManifestDelta>;

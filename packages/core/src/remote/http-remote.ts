@@ -9,7 +9,9 @@ import {
   manifestsResult,
   missingResult,
   namespaceDescription,
+  nodeHistory,
   routes,
+  trashPage,
 } from "../protocol/index.js";
 import { fetchChunks } from "./fetch-chunks.js";
 import { Follower } from "./follower.js";
@@ -92,6 +94,15 @@ export function httpRemote(options: HttpRemoteOptions): Remote {
         const path = routes.manifests(namespaceId);
         return (await caller.json({ method: "POST", path, json: { wanted }, signal }, manifestsResult))
           .manifests;
+      }),
+    history: (id, options = {}) =>
+      call(options, (signal) =>
+        caller.json({ method: "GET", path: routes.history(namespaceId, id), signal }, nodeHistory),
+      ),
+    trash: ({ before, limit, ...options } = {}) =>
+      call(options, (signal) => {
+        const query = { before: before?.toString(), limit: limit?.toString() };
+        return caller.json({ method: "GET", path: routes.trash(namespaceId), query, signal }, trashPage);
       }),
     async *fetch(hashes, { signal, bases } = {}) {
       closed.signal.throwIfAborted();

@@ -5,9 +5,12 @@ import type {
   CommitRequest,
   CommitResult,
   NamespaceDescription,
+  NodeHistory,
   SentManifest,
+  TrashPage,
   WantedManifest,
 } from "../protocol/index.js";
+import type { NodeId } from "../tree/index.js";
 
 /** A chunk with the name it claims to have. Whoever receives one checks the claim. */
 export interface NamedChunk extends EncodedChunk {
@@ -62,6 +65,15 @@ export interface Remote {
    * Throws `not_found` for a content that the namespace does not know.
    */
   manifests(wanted: readonly WantedManifest[], options?: CallOptions): Promise<SentManifest[]>;
+  /**
+   * The states of a node that the service keeps, newest first, and where the node is or was. Throws `not_found` for a
+   * node of which it keeps none, as of one that was never committed.
+   */
+  history(id: NodeId, options?: CallOptions): Promise<NodeHistory>;
+  /** Deleted files that can be had back, newest deletion first: one page, from `before` down. */
+  trash(
+    options?: CallOptions & { before?: number | undefined; limit?: number | undefined },
+  ): Promise<TrashPage>;
   /** Hears of new seqs until the returned undo runs. Reconnects by itself. */
   subscribe(listener: (event: RemoteEvent) => void): () => void;
   close(): Promise<void>;

@@ -23,6 +23,9 @@ export function serviceRemote(service: SyncService, principal: Principal, namesp
       call(options, () => service.upload(principal, namespaceId, chunks, options)),
     manifests: (wanted, options = {}) =>
       call(options, () => service.manifests(principal, namespaceId, wanted)),
+    history: (id, options = {}) => call(options, () => service.history(principal, namespaceId, id)),
+    trash: ({ before, limit, ...options } = {}) =>
+      call(options, () => service.trash(principal, namespaceId, { before, limit })),
     async *fetch(hashes, options = {}): AsyncIterable<NamedChunk> {
       if (closed) throw new SyncError("closed");
       options.signal?.throwIfAborted();

@@ -15,12 +15,13 @@ import type { Hasher } from "../content/hasher.js";
 import type { ChunkHash } from "../content/manifest.js";
 import type { MetadataStore, NamespaceReader, NamespaceTransaction } from "../journal/index.js";
 import type {
-  Change,
   ChangesPage,
   CommitRequest,
   CommitResult,
   NamespaceDescription,
+  NodeHistory,
   SentManifest,
+  TrashPage,
   WantedManifest,
 } from "../protocol/index.js";
 import type { CallOptions, NamedChunk } from "../remote/index.js";
@@ -28,9 +29,9 @@ import type { NodeId } from "../tree/index.js";
 import { changesPage } from "./changes.js";
 import { chunksToSend, fetchChunks } from "./chunks.js";
 import { checkRequest, commitWithin, readManifests } from "./commit.js";
+import { nodeHistory, trashPage } from "./history.js";
 import { baseEncodings, sendManifests } from "./manifests.js";
 import { checkAccess, descriptionOf, type NamespaceRequest, newEpoch, newNamespace } from "./namespaces.js";
-import { changeOf } from "./outcomes.js";
 import type { Principal } from "./principal.js";
 import { type UploadOptions, uploadChunks } from "./upload.js";
 
@@ -53,9 +54,6 @@ const defaultGraceMs = 7 * 24 * 3_600_000;
 
 /** Versions that are forgotten in one transaction. */
 const versionsAtOnce = 500;
-
-/** Versions that one question returns at most. */
-const mostVersions = 1000;
 
 /**
  * The rules of sync, and no state but what the ports keep: any number of services may stand before
@@ -136,10 +134,24 @@ export class SyncService {
     return await this.#read(principal, namespaceId, (reader) => sendManifests(reader, wanted));
   }
 
-  /** The committed states of one node, newest first. */
-  async versions(principal: Principal, namespaceId: string, id: NodeId): Promise<Change[]> {
-    const entries = await this.#read(principal, namespaceId, (reader) => reader.versions(id, mostVersions));
-    return entries.map((entry) => changeOf(entry));
+  /**
+   * The states of one node that are kept, newest first, its deletion among them, and where it is or was. Throws `not_found`
+   * for a node of which none is.
+   */
+  async history(principal: Principal, namespaceId: string, id: NodeId): Promise<NodeHistory> {
+    return await this.#read(principal, namespaceId, (reader) => nodeHistory(reader, id));
+  }
+
+  /**
+   * Deleted files whose content is still kept, newest deletion first, from the seq `before` down; at most `limit` of them. Throws
+   * `invalid_request` for a limit below 1.
+   */
+  async trash(
+    principal: Principal,
+    namespaceId: string,
+    { before, limit }: { readonly before?: number | undefined; readonly limit?: number | undefined } = {},
+  ): Promise<TrashPage> {
+    return await this.#read(principal, namespaceId, (reader) => trashPage(reader, before, limit));
   }
 
   /**

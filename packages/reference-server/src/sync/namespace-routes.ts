@@ -5,8 +5,10 @@ import {
   limits,
   manifestsRequest,
   namespaceAddress,
+  nodeAddress,
   routes,
   SyncError,
+  trashQuery,
 } from "@syncline/core";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { principalOf } from "../auth/bearer.js";
@@ -38,6 +40,15 @@ export function namespaceRoutes(app: FastifyInstance, { service }: ServerContext
   app.post(`${namespacePattern}/manifests`, async (request) => {
     const { wanted } = validate(manifestsRequest, request.body);
     return { manifests: await service.manifests(principalOf(request), namespaceOf(request), wanted) };
+  });
+  app.get(`${namespacePattern}/nodes/:node/history`, async (request) => {
+    const address = nodeAddress.safeParse(request.params);
+    if (!address.success) throw new SyncError("not_found");
+    return await service.history(principalOf(request), address.data.ns, address.data.node);
+  });
+  app.get(`${namespacePattern}/trash`, async (request) => {
+    const query = validate(trashQuery, request.query);
+    return await service.trash(principalOf(request), namespaceOf(request), query);
   });
   app.get(`${namespacePattern}/changes`, async (request) => {
     const { cursor = null, limit } = validate(changesQuery, request.query);

@@ -76,6 +76,10 @@ export function simulatedRemote(
       }),
     manifests: (wanted, options = {}) =>
       request("manifests", options, (service) => service.manifests(principal, namespaceId, wanted)),
+    history: (id, options = {}) =>
+      request("history", options, (service) => service.history(principal, namespaceId, id)),
+    trash: ({ before, limit, ...options } = {}) =>
+      request("trash", options, (service) => service.trash(principal, namespaceId, { before, limit })),
     upload: async (chunks, options = {}) => {
       const sent = world.faults.strikes("bits flipped", station.number) ? flipped(world, chunks) : chunks;
       await request("upload", options, async (service) => {
