@@ -3,6 +3,7 @@ import { badDaysTests, core, engineTests, usersTests } from "./rooms.js";
 
 const rootTests = `${core}/engine/root-guard.test.ts`;
 const missedTests = `${core}/engine/missed-moves.test.ts`;
+const asideTests = `${core}/engine/aside.test.ts`;
 const scanTests = `${core}/scan/scan.test.ts`;
 
 /** What a device takes what it sees of its disk for, and what it does not see. */
@@ -39,6 +40,14 @@ export const looks: readonly Mutant[] = [
     find: "doubtful.add(path);",
     replace: "if (path === undefined) doubtful.add(path);",
     tests: [missedTests],
+  },
+  {
+    id: "undone-rename-taken-for-a-users",
+    fault: "A name that this device has given, and a power loss has taken back, is taken for its user's doing.",
+    file: `${core}/engine/look.ts`,
+    find: "await undoUnfinished(engine);",
+    replace: "if (before !== undefined) await undoUnfinished(engine);",
+    tests: [asideTests],
   },
   {
     id: "folders-swapped-unseen",

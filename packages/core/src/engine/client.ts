@@ -49,6 +49,7 @@ export async function openSync(options: SyncOptions): Promise<SyncClient> {
       rootId: null,
       followed: false,
       term: 0,
+      renaming: [],
     }));
   return new SyncClient(
     {

@@ -22,6 +22,7 @@ const meta = {
   rootId: "root",
   followed: true,
   term: 0,
+  renaming: [],
 } as const;
 const stat: FileStat = {
   kind: "file",

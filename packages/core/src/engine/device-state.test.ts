@@ -14,6 +14,7 @@ const meta = {
   rootId: null,
   followed: false,
   term: 0,
+  renaming: [],
 } as const;
 
 const contentId = "c".repeat(64) as ContentId;

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { ChunkingParameters } from "../content/index.js";
 import { SyncError } from "../errors/index.js";
 import { nameKey } from "../naming/index.js";
-import { chunkingParameters, type NameRule, nameRule } from "../protocol/index.js";
+import { chunkingParameters, type NameRule, nameRule, nodeId } from "../protocol/index.js";
 import { DiskIndex } from "../scan/index.js";
 import type { StateChange, StateStore, StateValue } from "../state/state-store.js";
-import { NodeNumbers, Trees } from "../tree/index.js";
+import { type NodeId, NodeNumbers, Trees } from "../tree/index.js";
 import { ContentIndex } from "./content-index.js";
 
 /** What a device remembers about its namespace beside the trees. */
@@ -22,6 +22,8 @@ export interface DeviceMeta {
   readonly followed: boolean;
   /** The last term in which this device has committed anything. See `Terms`. */
   readonly term: number;
+  /** Nodes that are being given another name, with the one they had. See `aside.ts`. */
+  readonly renaming: readonly { readonly id: NodeId; readonly name: string }[];
 }
 
 const metaKey = "device";
@@ -38,6 +40,7 @@ const metaRow: z.ZodType<DeviceMeta> = z.object({
   rootId: z.string().nullable(),
   followed: z.boolean(),
   term: z.number().int().nonnegative(),
+  renaming: z.array(z.object({ id: nodeId, name: z.string() })).default([]),
 });
 
 /**

@@ -3,6 +3,7 @@ import type { RelativePath } from "../disk/index.js";
 import { isWithin } from "../naming/index.js";
 import { type ScanContext, type ScanScope, scan } from "../scan/index.js";
 import { createNodeId } from "../tree/node-id.js";
+import { undoUnfinished } from "./aside.js";
 import { doubt, type Engine } from "./engine.js";
 import type { Halt } from "./halts.js";
 import type { PassOptions } from "./pass.js";
@@ -80,6 +81,7 @@ async function scanGuarded(
   const guardRoot = () => checkRoot(fs, state, randomness);
   const before = await guardRoot();
   if (before !== undefined) return { ...nothingNew, vanished: [], hasUnseen: false, halt: before };
+  await undoUnfinished(engine);
   await engine.ignore.read(fs, scope);
   const result = await scan(scanContext(engine, deferRacy, signal), scope);
   await state.save();

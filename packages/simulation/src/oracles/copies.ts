@@ -54,8 +54,9 @@ async function judgeCopy(
   if (origin.deleted || origin.node.kind !== "file" || copy.node.kind !== "file") return [];
   const [mine, theirs] = [copy, origin].map(({ node }) => node.kind === "file" && node.contentId);
   const [one, other] = await Promise.all([copy, origin].map((entry) => contentOf(entry, versions, ledger)));
-  // Unless a user has made it so since.
-  if (mine === theirs && (one === undefined || !isPutAt(copy.node.name)(one)))
+  // Unless a user has made it so since: what the device that has made the copy sent of the origin is its user's later work.
+  const isMadeSo = one !== undefined && (copy.author === origin.author || isPutAt(copy.node.name)(one));
+  if (mine === theirs && !isMadeSo)
     return [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
   if (one === undefined || other === undefined) return [];
   // What was copied or moved over something else is news of that file, however old its bytes are.
