@@ -151,15 +151,16 @@ async function vacate(engine: Engine, parentId: NodeId, name: string, forId: Nod
   const occupant = trees.local.at(parentId, name);
   if (occupant === undefined || occupant.id === forId) return;
   const from = pathIn(engine, parentId, name);
+  const parked = pathIn(engine, parentId, parkedName(occupant.id));
   const expected = expectedStat(engine, occupant.id);
   trees.setLocal(occupant.id, { ...occupant, name: parkedName(occupant.id) });
   await state.save();
   try {
-    const parked = pathIn(engine, parentId, parkedName(occupant.id));
     index.noteMoved(occupant.id, await fs.move(from, parked, expected), engine.clock.now());
   } catch (error) {
     trees.setLocal(occupant.id, occupant);
-    doubt(engine, from);
+    // It may have happened all the same.
+    for (const path of [from, parked]) doubt(engine, path);
     throw error;
   }
 }

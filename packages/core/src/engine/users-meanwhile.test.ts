@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryDisk } from "../disk/index.js";
+import { SyncError } from "../errors/index.js";
 import { type Device, Fleet } from "./fleet.fixture.js";
 
 async function pair(): Promise<{ ada: Device; bob: Device }> {
@@ -77,6 +78,27 @@ describe("what users do between two looks of the engine", () => {
       ]);
     },
   );
+
+  it("may be a new file under a name that the engine has just freed, which it does not know for certain", async () => {
+    const { ada, bob } = await pair();
+    ada.save("x", "old");
+    for (const device of [ada, bob]) await device.sync();
+    ada.disk.delete("x");
+    ada.save("x/in", "in the folder");
+    await ada.sync();
+    const busy = ["disk remove"];
+    let times = 1;
+    bob.step = (step, path = "") => {
+      if (busy[0] === step && busy.pop() !== undefined) throw new SyncError("file_busy");
+      if (step !== "disk flush folder" || !path.includes("parked") || times-- < 1) return;
+      bob.save("x", "new");
+      throw new SyncError("io_error");
+    };
+    for (let round = 0; round < 3; round++) for (const device of [bob, ada]) await device.sync();
+    expect(times).toBeLessThan(1);
+    expect(bob.files).toEqual(ada.files);
+    expect(Object.values(ada.files).sort()).toEqual(["", "in the folder", "new"]);
+  });
 
   it("may be a rename and an edit that leaves size and times as they were", async () => {
     const { ada, bob } = await pair();

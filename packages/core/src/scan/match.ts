@@ -1,3 +1,4 @@
+import { isParkedName } from "../reconcile/index.js";
 import type { Node, NodeId, Trees } from "../tree/index.js";
 import type { DiskIndex } from "./disk-index.js";
 import { type Found, parentOf } from "./found.js";
@@ -83,7 +84,10 @@ function isInPlace(trees: Trees, entry: Found, id: NodeId): boolean {
     : parent.nodeId === node.parentId;
 }
 
-/** A file that was moved aside for a new one under its old name leaves its identity to the name. */
+/**
+ * A file that was moved aside for a new one under its old name leaves its identity to the name. One that was parked
+ * does not: no user has moved it, and the new one has nothing to do with it.
+ */
 function yieldToNewFile(
   { trees, index }: MatchInput,
   moved: Found,
@@ -92,7 +96,7 @@ function yieldToNewFile(
 ): void {
   const id = moved.nodeId;
   const node = id === undefined ? undefined : trees.local.get(id);
-  if (id === undefined || node?.kind !== "file" || !matched.has(id)) return;
+  if (id === undefined || node?.kind !== "file" || !matched.has(id) || isParkedName(moved.name)) return;
   const successor = places.get(`${node.parentId}/${node.name}`);
   if (successor === undefined || successor === moved || successor.stat.kind !== "file") return;
   if (successor.nodeId !== undefined || index.nodeOf(successor.stat.fileId) !== undefined) return;

@@ -23,7 +23,10 @@ export function unexplainedFiles(desks: readonly Desk[], ledger: Ledger): string
   return failures;
 }
 
-/** Whether a user moved the file, or a folder that it is in, without having seen that another removed it; or has asked for it. */
+/**
+ * Whether a user moved the file, or a folder that it is in, without having seen that another removed it; or has asked for it; or
+ * an engine was killed over it, so that the next one took it for its user's own.
+ */
 function isReturnExplained(
   desks: readonly Desk[],
   ledger: Ledger,
@@ -32,6 +35,7 @@ function isReturnExplained(
 ): boolean {
   return (
     content.file.moves.length > 0 ||
+    content.unrecordedOn.size > 0 ||
     content.removals.some(({ forgiven, unrecorded }) => forgiven || unrecorded) ||
     desks.some((desk) => ledger.isInMovedFolder(desk, path, content))
   );
