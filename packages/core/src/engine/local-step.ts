@@ -206,7 +206,8 @@ function wantedManifest({ state: { trees } }: Engine) {
   };
 }
 
-function downloadContext(engine: Engine, signal: AbortSignal | undefined) {
+/** What fetching and assembling files needs of an engine. Their bytes count as progress. */
+export function downloadContext(engine: Engine, signal: AbortSignal | undefined) {
   const { fs, remote, hasher, deflate, state, settings, board } = engine;
   const onBytes = (sizeBytes: number) => board.advance(0, sizeBytes);
   const { trees, contents } = state;
