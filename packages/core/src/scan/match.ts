@@ -24,9 +24,9 @@ export interface MatchInput {
  * 2. the node in whose place it is, when it is of the same kind: editors save by writing a new file
  *    over the old name. This right beats the first when the old file was only moved aside
  *    (`a` → `a~`, then a new `a`): the name keeps its history;
- * 3. a new node.
+ * 3. a new node; one and the same for an entry that was seen twice, before and after its folder was moved.
  *
- * After this every found entry has its `nodeId`, and no two share one. Returns the matched nodes.
+ * After this every found entry has its `nodeId`, and no other two share one. Returns the matched nodes.
  */
 export function matchFound(input: MatchInput): Set<NodeId> {
   const matched = new Set<NodeId>();
@@ -49,10 +49,16 @@ export function matchFound(input: MatchInput): Set<NodeId> {
     if (parentId !== undefined) places.set(`${parentId}/${entry.name}`, entry);
   }
   for (const entry of input.found) yieldToNewFile(input, entry, places, matched);
+  const seen = new Map<string, NodeId>();
+  const placeOf = (entry: Found) => `${parentOf(entry)}/${entry.stat.kind}/${entry.name}`;
+  for (const entry of input.found) if (entry.nodeId !== undefined) seen.set(placeOf(entry), entry.nodeId);
   for (const entry of input.found) {
     if (entry.nodeId !== undefined) continue;
-    const id = nodeInPlace(input, entry);
-    claim(entry, id !== undefined && !matched.has(id) ? id : input.newId());
+    const inPlace = nodeInPlace(input, entry);
+    const isFree = inPlace !== undefined && !matched.has(inPlace);
+    const id = isFree ? inPlace : (seen.get(placeOf(entry)) ?? input.newId());
+    seen.set(placeOf(entry), id);
+    claim(entry, id);
   }
   return matched;
 }

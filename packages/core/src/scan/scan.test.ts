@@ -47,6 +47,32 @@ describe("a scan", () => {
     expect(looker.paths).toEqual(["a.txt", "f", "f/b.txt"]);
   });
 
+  it.each([
+    ["new", false],
+    ["known", true],
+  ])(
+    "sees one thing where it is seen twice, before and after its folder was moved: %s",
+    async (_, isKnown) => {
+      const looker = new Looker();
+      const { disk, fs } = looker;
+      disk.save("one/kept", "kept");
+      await looker.look();
+      disk.makeFolder("one/new");
+      disk.save("one/file", "new");
+      if (isKnown) await looker.look();
+      let times = 1;
+      const moving = withCalls(fs, {
+        stat: async (path) => {
+          if (path === "two" && times-- > 0) disk.rename("one", "two");
+          return await fs.stat(path);
+        },
+      });
+      await looker.look(moving, { scope: new Set(["one/new", "one/file", "two"]) });
+      expect(times).toBe(0);
+      expect(looker.paths).toEqual(["two", "two/file", "two/kept", "two/new"]);
+    },
+  );
+
   it("takes no folder for deleted as long as something in it cannot be looked at", async () => {
     const looker = new Looker();
     looker.disk.save("f/g/a.txt", "a");
