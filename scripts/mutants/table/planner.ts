@@ -176,4 +176,12 @@ export const planner: readonly Mutant[] = [
     replace: "const movedHere = base !== undefined && !sameLocation(base, local);",
     tests: [`${core}/reconcile/parking.test.ts`, badDaysTests],
   },
+  {
+    id: "waits-in-a-circle",
+    fault: "A folder waits for deletions out of it that wait for its own name.",
+    file: `${core}/reconcile/plan.ts`,
+    find: "if (!clashes.awaitsDeletions || !isEmptyPlan(plan)) return plan;",
+    replace: "if (!clashes.awaitsDeletions || plan.settle.length >= 0) return plan;",
+    tests: [`${core}/reconcile/clashes.test.ts`],
+  },
 ];

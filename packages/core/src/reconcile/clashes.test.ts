@@ -56,6 +56,13 @@ describeTriples("two nodes that want one name", {
     remote: { b: { "f<": "y" }, a: {} },
     after: { b: { f: "y", "f (copy)": "x" } },
   },
+  "a folder moved here to where one stays for an edit in it, which waits for what has gone out of it to go elsewhere":
+    {
+      base: { A: { n: "x" }, B: { S: { f: "y" } }, C: {} },
+      local: { "A<B": {}, "B<C": {}, "C<B/S/f": "y" },
+      remote: { A: { n: "edited" }, B: { S: { f: "y" } }, C: {} },
+      after: { A: { n: "edited" }, "A (copy)": {}, B: {}, C: "y" },
+    },
   "a new file here against one that was moved there": {
     base: { a: "x" },
     local: { a: "x", b: "mine" },

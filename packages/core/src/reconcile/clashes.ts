@@ -26,6 +26,8 @@ export interface Clashes {
   readonly unified: ReadonlySet<NodeId>;
   /** Nodes that wait for one that is held. */
   readonly blocked: ReadonlyMap<NodeId, ErrorCode>;
+  /** Whether a folder becomes another one only once the journal has been told what was deleted out of it. */
+  readonly awaitsDeletions: boolean;
 }
 
 /**
@@ -33,10 +35,11 @@ export interface Clashes {
  * the journal does not have there is renamed as a conflicted copy. Content conflicts are named here
  * too, since a copy's name must be free of all of these.
  *
- * Afterwards, the targets of all nodes that neither wait nor are held have names of their own.
+ * Afterwards, the targets of all nodes that neither wait nor are held have names of their own. A folder out of which
+ * something was deleted is renamed, if there is nothing that it `mayAwait`.
  */
-export function resolveNames(context: ClashContext, verdicts: Verdicts): Clashes {
-  const resolution = new NameResolution(context, verdicts);
+export function resolveNames(context: ClashContext, verdicts: Verdicts, mayAwait: boolean): Clashes {
+  const resolution = new NameResolution(context, verdicts, mayAwait);
   for (const decision of verdicts.decisions.values()) {
     if (decision.verdict === "keep") resolution.recoverStray(decision.target);
   }
@@ -46,13 +49,13 @@ export function resolveNames(context: ClashContext, verdicts: Verdicts): Clashes
   for (const decision of verdicts.decisions.values()) {
     if (decision.verdict === "keep") resolution.settlePlace(decision.target);
   }
-  const { waiting, unified, blocked } = resolution;
+  const { waiting, unified, blocked, awaitsDeletions } = resolution;
   // What is in a folder that becomes another one is named when it is known who else is in there.
   const operations = resolution.operations.filter((operation) => {
     const local = context.trees.local.get(operation.do === "unify" ? operation.localId : operation.id);
     return local === undefined || !unified.has(local.parentId);
   });
-  return { operations, waiting, unified, blocked };
+  return { operations, waiting, unified, blocked, awaitsDeletions };
 }
 
 type Naming = Extract<SettleOperation, { do: "split" | "unify" | "rename" }>;
@@ -62,17 +65,20 @@ class NameResolution {
   readonly waiting = new Set<NodeId>();
   readonly unified = new Set<NodeId>();
   readonly blocked = new Map<NodeId, ErrorCode>();
+  awaitsDeletions = false;
   readonly #context: ClashContext;
   readonly #verdicts: Verdicts;
+  readonly #mayAwait: boolean;
   readonly #splitting = new Set<NodeId>();
   /** Nodes that a local one becomes. No other one can: each would lose what the other has. */
   readonly #claimed = new Set<NodeId>();
   readonly #promised = new Set<string>();
   readonly #shunned: (parentId: NodeId) => ReadonlySet<string>;
 
-  constructor(context: ClashContext, verdicts: Verdicts) {
+  constructor(context: ClashContext, verdicts: Verdicts, mayAwait: boolean) {
     this.#context = context;
     this.#verdicts = verdicts;
+    this.#mayAwait = mayAwait;
     this.#shunned = context.obstacles.keysUnder(context.keyOf);
   }
 
@@ -143,9 +149,9 @@ class NameResolution {
     this.waiting.add(loser.id);
     const code = held.get(loser.id) ?? held.get(winner.id);
     if (code !== undefined) this.blocked.set(held.has(loser.id) ? winner.id : loser.id, code);
-    else if (becomesWinner) {
-      if (!this.#isBeingEmptied(loser.id)) this.#unify(loser.id, winner.id);
-    } else if (local !== undefined) {
+    else if (becomesWinner && !this.#isBeingEmptied(loser.id)) this.#unify(loser.id, winner.id);
+    else if (becomesWinner && this.#mayAwait) this.awaitsDeletions = true;
+    else if (local !== undefined) {
       this.operations.push({ do: "rename", id: loser.id, name: this.#freeName(loser) });
     } else {
       // Two nodes of the journal have what is one name by this device's rule: one of them has to stay away.

@@ -2,11 +2,11 @@ import type { DeviceId } from "../causality/index.js";
 import type { ErrorCode } from "../errors/index.js";
 import type { Node, NodeId } from "../tree/index.js";
 import { acceptedUnheard } from "./acknowledge.js";
-import { type ClashContext, resolveNames } from "./clashes.js";
+import { type ClashContext, type Clashes, resolveNames } from "./clashes.js";
 import { targetOf } from "./cycles.js";
 import { judge, type Verdicts } from "./judge.js";
 import { planLocal } from "./local-plan.js";
-import type { Plan, SettleOperation } from "./operations.js";
+import { isEmptyPlan, type Plan, type SettleOperation } from "./operations.js";
 import { planRemote } from "./remote-plan.js";
 
 export interface PlanContext extends ClashContext {
@@ -25,13 +25,20 @@ export interface PlanContext extends ClashContext {
  * this disk.
  */
 export function planSync(context: PlanContext): Plan {
-  const { trees } = context;
   const verdicts = judge(context);
+  const clashes = resolveNames(context, verdicts, true);
+  const plan = planWith(context, verdicts, clashes);
+  // What a folder waits for may wait for the folder itself, in a circle of names: then it does not become another one.
+  if (!clashes.awaitsDeletions || !isEmptyPlan(plan)) return plan;
+  return planWith(context, verdicts, resolveNames(context, verdicts, false));
+}
+
+function planWith(context: PlanContext, verdicts: Verdicts, clashes: Clashes): Plan {
+  const { trees } = context;
   const { decisions, held } = verdicts;
   // Here, where all nodes are to be makes one tree, but for names: each folder is there, none is inside itself,
   // and none goes that anything is to be in. What is held stays as it is.
 
-  const clashes = resolveNames(context, verdicts);
   const settled = settleNodes(context, verdicts, clashes.waiting);
   // Here, each place is wanted by one node, among those that neither wait nor are held.
 
