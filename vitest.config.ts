@@ -11,6 +11,8 @@ const inBrowser = "packages/*/src/**/*.browser.test.ts";
 
 export default defineConfig({
   test: {
+    // A busy machine starts a browser in minutes. Only what is said here counts.
+    browser: { connectTimeout: 300_000 },
     projects: [
       {
         resolve: { conditions: nodeConditions },
@@ -36,8 +38,6 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            // A busy machine starts a browser in minutes.
-            connectTimeout: 300_000,
             instances: [{ browser: "chromium" }],
             provider: playwright({
               launchOptions: {

@@ -1,1 +1,14 @@
+export {
+  type IndexedDbBlobStoreOptions,
+  indexedDbBlobStore,
+  type OpfsBlobStoreOptions,
+  opfsBlobStore,
+} from "./blobs/index.js";
+export {
+  type FolderFileSystemOptions,
+  folderFileSystem,
+  type HandleFileSystemOptions,
+  type OpfsFileSystemOptions,
+  opfsFileSystem,
+} from "./disk/index.js";
 export { type IndexedDbStateOptions, indexedDbState } from "./state/index.js";

@@ -25,10 +25,10 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
   describe("looking", () => {
     it("FS-01 lists a folder with the same stats that `stat` gives", async () => {
       const { fs, hand } = await open();
-      hand.save("a.txt", "hello");
-      hand.save("folder/inner", "x");
-      hand.save("empty", "");
-      if (capabilities.symlinks) hand.makeLink("link", "a.txt");
+      await hand.save("a.txt", "hello");
+      await hand.save("folder/inner", "x");
+      await hand.save("empty", "");
+      if (capabilities.symlinks) await hand.makeLink("link", "a.txt");
       const entries = await fs.list("");
       const names = ["a.txt", "empty", "folder", ...(capabilities.symlinks ? ["link"] : [])];
       expect(entries.map((entry) => entry.name).sort()).toEqual(names);
@@ -40,9 +40,9 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
 
     it("FS-02 has nothing at a missing path, below a file or below a link", async () => {
       const { fs, hand } = await open();
-      hand.save("file", "x");
-      hand.save("real/inner", "x");
-      if (capabilities.symlinks) hand.makeLink("link", "real");
+      await hand.save("file", "x");
+      await hand.save("real/inner", "x");
+      if (capabilities.symlinks) await hand.makeLink("link", "real");
       for (const path of ["none", "none/x", "file/x", ...(capabilities.symlinks ? ["link/inner"] : [])]) {
         expect([path, await fs.stat(path)]).toEqual([path, undefined]);
         const calls = [fs.list(path), fs.open(path), fs.cut(path, chunking), fs.readLink(path)];
@@ -55,7 +55,7 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
     it("FS-03 lists more entries than fit any page", async () => {
       const { fs, hand } = await open();
       const names = Array.from({ length: 1500 }, (_, i) => `file-${i}`);
-      for (const name of names) hand.save(name, name);
+      for (const name of names) await hand.save(name, name);
       const listed = (await fs.list("")).map((entry) => entry.name);
       expect(listed.sort()).toEqual(names.sort());
       expect(await codeOf(fs.list("", AbortSignal.abort(new Error("stop"))))).toBe("foreign: Error: stop");
@@ -63,10 +63,10 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
 
     it("FS-04 never shows the reserved folder, nor lets any operation in", async () => {
       const { fs, hand } = await open();
-      hand.save("file", "x");
+      await hand.save("file", "x");
       await fs.writeMarker("id");
       await fs.remove("file", await statOf(fs, "file"));
-      hand.save("file", "x");
+      await hand.save("file", "x");
       expect((await fs.list("")).map((entry) => entry.name)).toEqual(["file"]);
       const seen = await statOf(fs, "file");
       for (const path of [
@@ -84,7 +84,7 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
 
     it("FS-05 refuses every path that is not clean and inside, in every operation", async () => {
       const { fs, hand } = await open();
-      hand.save("file", "x");
+      await hand.save("file", "x");
       const seen = await statOf(fs, "file");
       for (const path of [
         "..",
@@ -103,15 +103,15 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
           expect([name, path, await codeOf(run(fs, path, seen))]).toEqual([name, path, "invalid_path"]);
         }
       }
-      expect(text(hand.read("file"))).toBe("x");
+      expect(text(await hand.read("file"))).toBe("x");
     });
 
     it.runIf(capabilities.symlinks)(
       "FS-06 reads a link as it was written, and nothing else as a link",
       async () => {
         const { fs, hand } = await open();
-        hand.makeLink("link", "../somewhere/é");
-        hand.save("file", "x");
+        await hand.makeLink("link", "../somewhere/é");
+        await hand.save("file", "x");
         expect(await fs.readLink("link")).toBe("../somewhere/é");
         expect(await codeOf(fs.readLink("file"))).toBe("destination_changed");
       },
@@ -129,7 +129,7 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
         "%2e%2e",
         "constructor",
       ];
-      for (const name of names) hand.save(name, name);
+      for (const name of names) await hand.save(name, name);
       const listed = (await fs.list("")).map((entry) => entry.name);
       const composed = (all: string[]) => all.map((name) => name.normalize("NFC")).sort();
       expect(composed(listed)).toEqual(composed(names));
@@ -143,23 +143,23 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
     it("FS-08 reaches into deep trees", async () => {
       const { fs, hand } = await open();
       const deep = Array.from({ length: 60 }, (_, i) => `level-${i}`).join("/");
-      hand.save(`${deep}/leaf`, "deep");
+      await hand.save(`${deep}/leaf`, "deep");
       expect((await fs.list(deep)).map((entry) => entry.name)).toEqual(["leaf"]);
       expect((await fs.cut(`${deep}/leaf`, chunking)).stat.sizeBytes).toBe(4);
     });
 
     it("FS-09 has file ids that survive a rename and are not used again, or none at all", async () => {
       const { fs, hand } = await open();
-      hand.save("a", "x");
+      await hand.save("a", "x");
       const { fileId } = await statOf(fs, "a");
       if (!capabilities.fileIds) return expect(fileId).toBeUndefined();
-      hand.rename("a", "folder/b");
+      await hand.rename("a", "folder/b");
       expect((await statOf(fs, "folder/b")).fileId).toBe(fileId);
-      hand.delete("folder/b");
+      await hand.delete("folder/b");
       for (let i = 0; i < 50; i++) {
-        hand.save(`again-${i}`, "x");
+        await hand.save(`again-${i}`, "x");
         expect((await statOf(fs, `again-${i}`)).fileId).not.toBe(fileId);
-        hand.delete(`again-${i}`);
+        await hand.delete(`again-${i}`);
       }
     });
 
@@ -167,8 +167,8 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
       `FS-10 never takes denied access for a missing file${harness.deniedSkipped ? ` (skipped: ${harness.deniedSkipped})` : ""}`,
       async () => {
         const { fs, hand, whileDenied } = await open();
-        hand.save("locked/inner", "x");
-        hand.save("secret", "x");
+        await hand.save("locked/inner", "x");
+        await hand.save("secret", "x");
         await whileDenied?.("locked", async () => {
           const calls = [fs.list("locked"), fs.stat("locked/inner"), fs.open("locked/inner")];
           expect(await codesOf(calls)).toEqual(calls.map(() => "permission_denied"));
@@ -185,8 +185,8 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
     it("FS-20 reads ranges exactly, and fewer bytes only at the end", async () => {
       const { fs, hand } = await open();
       const content = noise(200_000);
-      hand.save("file", content);
-      hand.save("empty", "");
+      await hand.save("file", content);
+      await hand.save("empty", "");
       const file = await fs.open("file");
       expect(await file.read(0, 10)).toEqual(content.slice(0, 10));
       expect(sameBytes(await file.read(150_000, 100_000), content.slice(150_000))).toBe(true);
@@ -201,9 +201,9 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
 
     it("FS-21 opens and cuts regular files alone", async () => {
       const { fs, hand } = await open();
-      hand.makeFolder("folder");
-      hand.save("file", "x");
-      if (capabilities.symlinks) hand.makeLink("link", "file");
+      await hand.makeFolder("folder");
+      await hand.save("file", "x");
+      if (capabilities.symlinks) await hand.makeLink("link", "file");
       for (const path of ["folder", ...(capabilities.symlinks ? ["link"] : [])]) {
         expect([path, await codeOf(fs.open(path))]).toEqual([path, "unsupported_file"]);
         expect([path, await codeOf(fs.cut(path, chunking))]).toEqual([path, "unsupported_file"]);
@@ -215,7 +215,7 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
       async (size) => {
         const { fs, hand } = await open();
         const content = noise(size);
-        hand.save("file", content);
+        await hand.save("file", content);
         const { manifest, stat } = await fs.cut("file", chunking);
         const whole = await cutStream(inOnePiece(content), chunking, { createChunker, hasher: webHasher });
         expect(manifest).toEqual(whole);
@@ -226,19 +226,19 @@ export function fileSystemReadCases(harness: FileSystemHarness): void {
     it("FS-23 gives a manifest of what it says it read, though the file changes meanwhile", async () => {
       const { fs, hand } = await open();
       const before = noise(3_000_000);
-      hand.save("file", before);
+      await hand.save("file", before);
       const cutting = fs.cut("file", chunking).then(
         (cut) => cut.manifest.chunks.reduce((sum, chunk) => sum + chunk.sizeBytes, 0),
         (error: { code: string }) => error.code,
       );
       for (let turn = 0; turn < 3; turn++) await Promise.resolve();
-      hand.save("file", bytesOf("short"));
+      await hand.save("file", bytesOf("short"));
       expect(["file_busy", before.length, 5]).toContain(await cutting);
     });
 
     it("FS-24 stops cutting when it is told to, with the reason untouched", async () => {
       const { fs, hand } = await open();
-      hand.save("file", noise(100_000));
+      await hand.save("file", noise(100_000));
       const controller = new AbortController();
       const cutting = fs.cut("file", chunking, controller.signal);
       const reason = { stop: true };

@@ -4,7 +4,11 @@ import { codeOf, places, statOf, writeText } from "./file-system-fixture.js";
 import type { FileSystemHarness, UserHand } from "./file-system-place.js";
 
 /** One change by hand, and the paths that must be reported for it. */
-type Change = readonly [what: string, change: (hand: UserHand) => void, paths: readonly RelativePath[]];
+type Change = readonly [
+  what: string,
+  change: (hand: UserHand) => void | Promise<void>,
+  paths: readonly RelativePath[],
+];
 
 const changes: readonly Change[] = [
   ["a new file", (hand) => hand.save("new", "x"), ["new"]],
@@ -45,41 +49,41 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
   describe.runIf(harness.capabilities.watch)("watching", () => {
     it.each(changes)("FS-91 reports %s", async (_, change, paths) => {
       const { fs, hand } = await open();
-      hand.save("old/file", "x");
+      await hand.save("old/file", "x");
       const { reported, close } = await record(fs);
-      change(hand);
+      await change(hand);
       await reported(...paths);
       await close();
     });
 
     it("FS-92 reports edits below a folder that was renamed, moved in or made anew", async () => {
       const { fs, hand } = await open();
-      hand.save("a/deep/file", "x");
+      await hand.save("a/deep/file", "x");
       const { reported, close } = await record(fs);
-      hand.rename("a", "b");
+      await hand.rename("a", "b");
       await reported("b");
-      hand.save("b/deep/file", "edited below");
+      await hand.save("b/deep/file", "edited below");
       await reported("b/deep/file");
-      hand.save("a/deep/second", "the old name, anew");
+      await hand.save("a/deep/second", "the old name, anew");
       await reported("a/deep/second");
-      hand.save("a/deep/third", "and later");
+      await hand.save("a/deep/third", "and later");
       await reported("a/deep/third");
-      hand.rename("b", "a/deep/b");
+      await hand.rename("b", "a/deep/b");
       await reported("a/deep/b");
-      hand.save("a/deep/b/deep/fourth", "below a move");
+      await hand.save("a/deep/b/deep/fourth", "below a move");
       await reported("a/deep/b/deep/fourth");
       await close();
     });
 
     it("FS-97 goes on when a folder has become a file before its last changes are heard of", async () => {
       const { fs, hand } = await open();
-      hand.save("a/b/file", "x");
+      await hand.save("a/b/file", "x");
       const { reported, overflows, close } = await record(fs);
-      hand.save("a/b/new", "x");
-      hand.rename("a", "z");
-      hand.save("a", "a file now");
+      await hand.save("a/b/new", "x");
+      await hand.rename("a", "z");
+      await hand.save("a", "a file now");
       await reported("a", "z");
-      hand.save("z/b/file", "edited");
+      await hand.save("z/b/file", "edited");
       await reported("z/b/file");
       expect(overflows()).toBe(0);
       await close();
@@ -89,16 +93,16 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
       const { fs, hand } = await open();
       const { seen, reported, overflows, close } = await record(fs);
       for (let round = 0; round < 10; round++) {
-        hand.save("folder/file", "x");
+        await hand.save("folder/file", "x");
         await reported("folder/file");
-        hand.delete("folder");
-        hand.makeFolder("folder");
-        hand.save("last", `${round}`);
+        await hand.delete("folder");
+        await hand.makeFolder("folder");
+        await hand.save("last", `${round}`);
         await reported("last");
         seen.clear();
-        hand.save("folder/second", "x");
+        await hand.save("folder/second", "x");
         await reported("folder/second");
-        hand.delete("folder");
+        await hand.delete("folder");
         seen.clear();
       }
       expect(overflows()).toBe(0);
@@ -109,7 +113,7 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
       const { fs, hand } = await open();
       const { reported, close } = await record(fs);
       const paths = Array.from({ length: 500 }, (_, i) => `folder-${i % 20}/sub-${i % 3}/file-${i}`);
-      for (const path of paths) hand.save(path, path);
+      for (const path of paths) await hand.save(path, path);
       await reported(...paths);
       await close();
     });
@@ -121,7 +125,7 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
       await writeText(fs, "file", "x");
       await fs.remove("file", await statOf(fs, "file"));
       await fs.writeMarker("id-2");
-      hand.save("last", "x");
+      await hand.save("last", "x");
       await reported("file", "last");
       expect([...seen].filter((path) => path.startsWith(".syncline"))).toEqual([]);
       await close();
@@ -133,7 +137,7 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
       const second = await record(fs);
       await first.close();
       await first.close();
-      hand.save("file", "x");
+      await hand.save("file", "x");
       await second.reported("file");
       expect(first.seen.size).toBe(0);
       await fs.close();
@@ -141,9 +145,9 @@ export function fileSystemWatchCases(harness: FileSystemHarness): void {
 
     it("FS-96 reports, or overflows, when the root goes", async () => {
       const { fs, hand } = await open();
-      hand.save("file", "x");
+      await hand.save("file", "x");
       const { seen, overflows } = await record(fs);
-      hand.deleteRoot();
+      await hand.deleteRoot();
       await vi.waitFor(() => expect(seen.size + overflows()).toBeGreaterThan(0), { timeout: 10_000 });
     });
   });

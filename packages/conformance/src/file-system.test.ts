@@ -39,12 +39,17 @@ function memoryPlace(capabilities: FileSystemCapabilities): FileSystemPlace {
   };
 }
 
-const all: FileSystemCapabilities = { fileIds: true, symlinks: true, executableBit: true, watch: true };
-const none: FileSystemCapabilities = { fileIds: false, symlinks: false, executableBit: false, watch: false };
+const abilities = (all: boolean): FileSystemCapabilities => ({
+  fileIds: all,
+  symlinks: all,
+  executableBit: all,
+  modificationTimes: all,
+  watch: all,
+});
 
 for (const [name, capabilities] of [
-  ["memory", all],
-  ["memory with no abilities", none],
+  ["memory", abilities(true)],
+  ["memory with no abilities", abilities(false)],
 ] as const) {
   fileSystemSuite(name, {
     capabilities,

@@ -28,7 +28,7 @@ const config: VitestRunner["config"] = {
   sequence: { seed: 0, hooks: "stack", setupFiles: "list" },
   chaiConfig: undefined,
   maxConcurrency: 1,
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   hookTimeout: 60_000,
   retry: 0,
   includeTaskLocation: false,

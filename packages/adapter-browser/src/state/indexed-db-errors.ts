@@ -1,7 +1,7 @@
 import { isSyncError, SyncError } from "@syncline/core";
 
 /** What IndexedDB fails with, in Syncline's words. */
-export function stateError(error: unknown): SyncError {
+export function indexedDbError(error: unknown): SyncError {
   if (isSyncError(error)) return error;
   const name = error instanceof Error ? error.name : undefined;
   if (name === "QuotaExceededError") return new SyncError("disk_full", { cause: error });

@@ -8,7 +8,7 @@ import {
 } from "@syncline/core";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { type LetGo, tryLock } from "./held-lock.js";
-import { stateError } from "./indexed-db-errors.js";
+import { indexedDbError } from "./indexed-db-errors.js";
 
 export interface IndexedDbStateOptions {
   /** Default: the platform's own. */
@@ -40,7 +40,7 @@ export async function indexedDbState(
     return new IndexedDbState(await open(database), letGo);
   } catch (error) {
     letGo();
-    throw stateError(error);
+    throw indexedDbError(error);
   }
 }
 
@@ -109,7 +109,7 @@ class IndexedDbState implements StateStore {
     try {
       return await work(this.#database);
     } catch (error) {
-      throw stateError(error);
+      throw indexedDbError(error);
     }
   }
 }

@@ -7,13 +7,19 @@ import { placeOn } from "./places.test-harness.js";
 const posix = process.platform !== "win32";
 
 fileSystemSuite("real disk", {
-  capabilities: { fileIds: true, symlinks: true, executableBit: posix, watch: true },
+  capabilities: { fileIds: true, symlinks: true, executableBit: posix, modificationTimes: true, watch: true },
   ...(posix ? {} : { deniedSkipped: "Windows has no modes to deny with" }),
   open: async () => placeOn(nodeFs, {}),
 });
 
 fileSystemSuite("memfs", {
-  capabilities: { fileIds: true, symlinks: false, executableBit: posix, watch: false },
+  capabilities: {
+    fileIds: true,
+    symlinks: false,
+    executableBit: posix,
+    modificationTimes: true,
+    watch: false,
+  },
   deniedSkipped: "memfs does not know users",
   open: async () => {
     const fs = withNameLimit(createFsFromVolume(new Volume()) as unknown as typeof nodeFs);

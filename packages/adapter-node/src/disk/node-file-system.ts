@@ -100,6 +100,7 @@ class NodeFileSystem implements FileSystem {
       // memfs follows a link that it should rename.
       symlinks: options.fs === undefined,
       executableBit: process.platform !== "win32",
+      modificationTimes: true,
       watch: options.fs === undefined,
     };
   }

@@ -8,10 +8,7 @@ import { type NodeFileSystemOptions, nodeFileSystem } from "./node-file-system.j
 type AnyFs = typeof nodeFs;
 
 /** A root in a fresh folder of the system's temporary one, on the given `fs`, with a person at it. */
-export function placeOn(
-  fs: AnyFs,
-  options: NodeFileSystemOptions,
-): FileSystemPlace & { readonly root: string } {
+export function placeOn(fs: AnyFs, options: NodeFileSystemOptions) {
   fs.mkdirSync(tmpdir(), { recursive: true });
   const home = fs.mkdtempSync(join(tmpdir(), "syncline-disk-"));
   const [root, outside] = [join(home, "root"), join(home, "outside")];
@@ -40,10 +37,10 @@ export function placeOn(
       for (const fileSystem of opened) await fileSystem.close();
       fs.rmSync(home, { recursive: true, force: true });
     },
-  };
+  } satisfies FileSystemPlace & { readonly root: string };
 }
 
-function handOn(fs: AnyFs, root: string): UserHand {
+function handOn(fs: AnyFs, root: string) {
   const at = (path: RelativePath) => join(root, path);
   const makeParent = (path: RelativePath) => fs.mkdirSync(dirname(at(path)), { recursive: true });
   return {
@@ -74,7 +71,7 @@ function handOn(fs: AnyFs, root: string): UserHand {
         fs.renameSync(aside, root);
       };
     },
-  };
+  } satisfies UserHand;
 }
 
 function filesBelow(fs: AnyFs, folder: string): Uint8Array[] {

@@ -15,6 +15,8 @@ export interface FileSystemCapabilities {
   readonly symlinks: boolean;
   /** The executable bit is stored. Where it is not, stats say `executable: undefined`. */
   readonly executableBit: boolean;
+  /** A file keeps the `modifiedAtMs` that it is written with. Where it does not, that is when it was written here. */
+  readonly modificationTimes: boolean;
   readonly watch: boolean;
 }
 

@@ -76,6 +76,7 @@ class MemoryFileSystem implements FileSystem {
       fileIds: true,
       symlinks: true,
       executableBit: true,
+      modificationTimes: true,
       watch: true,
       ...options.capabilities,
     };
@@ -314,7 +315,7 @@ class MemoryFileSystem implements FileSystem {
     if (current !== undefined) disk.keepInTrash(path, current);
     const file = disk.place(temporary, path);
     file.changedAtMs = disk.stamp();
-    file.modifiedAtMs = disk.stamp(modifiedAtMs);
+    file.modifiedAtMs = this.capabilities.modificationTimes ? disk.stamp(modifiedAtMs) : file.changedAtMs;
     return this.#stat(file);
   }
 }

@@ -1,0 +1,69 @@
+import { SyncError } from "@syncline/core";
+import { onDisk } from "./disk-errors.js";
+
+export type Content = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** Takes the bytes of one file, one piece after the other. */
+interface Sink {
+  write(piece: Uint8Array): Promise<void> | void;
+  /** All of it is on the disk, and not only with the system, as far as the browser can do that. */
+  finish(): Promise<void> | void;
+  discard(): Promise<void> | void;
+}
+
+/** Writes a whole stream into an empty file and flushes it. After a failure or an abort, the file is worth nothing. */
+export async function writeDurably(
+  handle: FileSystemFileHandle,
+  content: Content,
+  signal?: AbortSignal,
+): Promise<void> {
+  await writeInto(await openSink(handle), content, signal);
+}
+
+/** The same into a sink, which is closed in every case. */
+export async function writeInto(sink: Sink, content: Content, signal?: AbortSignal): Promise<void> {
+  try {
+    for await (const piece of content) {
+      signal?.throwIfAborted();
+      await onDisk(async () => await sink.write(piece));
+    }
+    signal?.throwIfAborted();
+    await onDisk(async () => await sink.finish());
+  } catch (error) {
+    await Promise.resolve(sink.discard()).catch(() => {});
+    throw error;
+  }
+}
+
+/** In place and flushed, in a worker and on the origin's own disk; elsewhere as the browser thinks best. */
+async function openSink(handle: FileSystemFileHandle): Promise<Sink> {
+  const access = await onDisk(async () => await handle.createSyncAccessHandle?.()).catch(() => undefined);
+  return access === undefined ? await writableSink(handle) : inPlaceSink(access);
+}
+
+function inPlaceSink(access: FileSystemSyncAccessHandle): Sink {
+  let at = 0;
+  return {
+    write(piece) {
+      const written = access.write(piece, { at });
+      if (written < piece.length) throw new SyncError("disk_full");
+      at += written;
+    },
+    finish() {
+      access.flush();
+      access.close();
+    },
+    discard: () => access.close(),
+  };
+}
+
+/** What is written shows when all of it is there. */
+export async function writableSink(handle: FileSystemFileHandle): Promise<Sink> {
+  const writable = await onDisk(() => handle.createWritable());
+  return {
+    // Memory that threads share is never written from here.
+    write: (piece) => writable.write(piece as Uint8Array<ArrayBuffer>),
+    finish: () => writable.close(),
+    discard: () => writable.abort(),
+  };
+}
