@@ -4,6 +4,7 @@ import { serveCommand } from "./serve.js";
 import { signInCommand, signOutCommand, signUpCommand } from "./signing.js";
 import { statusCommand } from "./status.js";
 import { syncCommand } from "./sync.js";
+import { historyCommand, restoreCommand, trashCommand } from "./versions.js";
 
 export type { Command } from "./command.js";
 
@@ -12,6 +13,9 @@ export const commands: readonly Command[] = [
   syncCommand,
   statusCommand,
   explainCommand,
+  historyCommand,
+  trashCommand,
+  restoreCommand,
   signUpCommand,
   signInCommand,
   signOutCommand,

@@ -5,6 +5,8 @@ import { onLines } from "./lines.js";
 import { type ControlAnswer, type ControlRequest, takeAnswer } from "./protocol.js";
 
 const answerTimeoutMs = 10_000;
+/** What brings a large file back. */
+const restoreTimeoutMs = 24 * 3_600_000;
 
 /** Asks the engine that runs on this state. Undefined when none does; throws what it answers with. */
 export async function askEngine(
@@ -18,7 +20,7 @@ export async function askEngine(
 function exchange(address: string, request: ControlRequest): Promise<ControlAnswer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(address);
-    socket.setTimeout(answerTimeoutMs, () => {
+    socket.setTimeout(request.do === "restore" ? restoreTimeoutMs : answerTimeoutMs, () => {
       socket.destroy();
       reject(new SyncError("timeout", { message: "The engine that runs here does not answer." }));
     });

@@ -5,6 +5,9 @@ import { z } from "zod";
 export const controlRequest = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("status") }),
   z.strictObject({ do: z.literal("explain"), path: z.string() }),
+  z.strictObject({ do: z.literal("history"), path: z.string() }),
+  z.strictObject({ do: z.literal("trash"), limit: z.number(), before: z.number().optional() }),
+  z.strictObject({ do: z.literal("restore"), version: z.string(), to: z.string().optional() }),
   z.strictObject({ do: z.literal("resolve"), decision: z.enum(["continue", "restore", "merge"]) }),
 ]);
 

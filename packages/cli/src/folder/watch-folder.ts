@@ -1,6 +1,6 @@
 import type { SyncStatus } from "@syncline/core";
+import { answerOf } from "../control/answer.js";
 import { listenForControl } from "../control/listen.js";
-import type { ControlRequest } from "../control/protocol.js";
 import { type ExitReason, reasonOfStatus } from "../program/exit-codes.js";
 import { StatusFile } from "../state-folder/status-file.js";
 import { ProgressBar } from "../terminal/progress-bar.js";
@@ -27,7 +27,9 @@ export async function watchFolder(run: FolderRun): Promise<ExitReason> {
   for (const event of ["conflict", "resurrected", "applied", "committed", "problem"] as const) {
     client.on(event, (detail: object) => terminal.tell({ event, ...detail }));
   }
-  const control = await listenForControl(state.path, (request) => answer(run, request));
+  const control = await listenForControl(state.path, async (request) =>
+    request.do === "status" ? statusOf(run, true) : await answerOf(client, request),
+  );
   try {
     await client.start();
     await interrupted(AbortSignal.any([signal, failed.signal]));
@@ -40,17 +42,6 @@ export async function watchFolder(run: FolderRun): Promise<ExitReason> {
     stories.end();
     await control.close();
     await file.settled();
-  }
-}
-
-async function answer(run: FolderRun, request: ControlRequest): Promise<unknown> {
-  switch (request.do) {
-    case "status":
-      return statusOf(run, true);
-    case "explain":
-      return run.client.explain(request.path);
-    case "resolve":
-      return await run.client.resolve(request.decision);
   }
 }
 

@@ -91,6 +91,16 @@ export const syncing: readonly Setting[] = [
   text("resolve", "decision", "how to resolve a halt: continue, restore or merge"),
 ];
 
+/** Of the command that lists what was deleted. */
+export const history: readonly Setting[] = [
+  number("most", "number", "how many deleted files are listed at most", 100, 1),
+];
+
+/** Of the command that brings a version back. */
+export const restoring: readonly Setting[] = [
+  text("to", "file", "where to, if not to where the file is or was; nothing may be there yet"),
+];
+
 export const serving: readonly Setting[] = [
   text("data", "dir", "where metadata and blobs are kept", "server below --home"),
   text("host", "address", "the address to listen on", "127.0.0.1"),

@@ -18,5 +18,11 @@ export function formatDuration(durationMs: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `2026-11-21 14:05`, by this machine's own clock. */
+export function formatInstant(atMs: number): string {
+  const date = new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000);
+  return date.toISOString().slice(0, 16).replace("T", " ");
+}
+
 /** `1 file`, `2 files`. */
 export const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? "" : "s"}`;
