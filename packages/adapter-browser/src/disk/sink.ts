@@ -45,12 +45,15 @@ function inPlaceSink(access: FileSystemSyncAccessHandle): Sink {
   let at = 0;
   return {
     write(piece) {
+      // Where the quota ends, Chromium writes what still fits and returns an error's number, which is no length: 2^32 - 8.
       const written = access.write(piece, { at });
-      if (written < piece.length) throw new SyncError("disk_full");
+      if (written !== piece.length) throw new SyncError("disk_full");
       at += written;
     },
     finish() {
       access.flush();
+      if (access.getSize() !== at)
+        throw new SyncError("io_error", { message: "The file is not as long as it was written." });
       access.close();
     },
     discard: () => access.close(),
