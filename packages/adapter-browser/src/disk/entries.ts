@@ -31,6 +31,19 @@ export async function entryIn(folder: FileSystemDirectoryHandle, name: string): 
   }
 }
 
+/** The folder of that name in a folder; undefined when nothing has that name, or a file. */
+export async function folderIn(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+): Promise<FileSystemDirectoryHandle | undefined> {
+  try {
+    return await folder.getDirectoryHandle(name);
+  } catch (error) {
+    if (isNoEntry(error) || failureName(error) === "TypeMismatchError") return undefined;
+    return await onDisk(() => Promise.reject(error));
+  }
+}
+
 /** The folder of that name in a folder, made where it is missing. Throws `name_not_storable`, `file_missing` where a file is. */
 export async function makeFolder(
   folder: FileSystemDirectoryHandle,

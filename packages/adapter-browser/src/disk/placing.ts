@@ -63,7 +63,9 @@ export class Placing {
     if (current?.kind === "folder") throw exists();
     if (current === undefined && this.#renames) await moveFile(temporary, place);
     else await this.#exchange(temporary, path, place, current);
-    return statOf(await this.#root.existing(path));
+    const put = await entryIn(place.folder, place.name);
+    if (put === undefined) throw new SyncError("file_missing");
+    return statOf(put);
   }
 
   async createFolder(path: RelativePath): Promise<FileStat> {

@@ -34,10 +34,10 @@ export class ReservedFolder {
    * a folder: only the marker tells two apart.
    */
   async checkRoot(): Promise<void> {
-    const isKnown = this.#known === undefined || (await this.#read()) === this.#known.id;
-    if (!isKnown || !(await this.#root.isThere())) {
-      throw new SyncError("file_missing", { details: { folder: "missing" } });
-    }
+    const id = this.#known && (await this.#read());
+    // A marker that could be read says that the root is there, too.
+    if (id === this.#known?.id && (id !== undefined || (await this.#root.isThere()))) return;
+    throw new SyncError("file_missing", { details: { folder: "missing" } });
   }
 
   /** The id in the marker; undefined without one. A marker that cannot be read as one is none: the root counts as replaced. */

@@ -1,6 +1,6 @@
 import { baseName, checkPath, parentPath, type RelativePath, reservedName, SyncError } from "@syncline/core";
 import { onDisk } from "./disk-errors.js";
-import { type Entry, entryIn } from "./entries.js";
+import { type Entry, entryIn, folderIn } from "./entries.js";
 
 /**
  * Turns paths into handles, and is the only way there. Handles stand for places and not for what is there, so every folder
@@ -34,7 +34,8 @@ export class RootFolder {
   async look(path: RelativePath): Promise<Entry | undefined> {
     checkPath(path);
     if (path === "") return (await this.isThere()) ? { kind: "folder", handle: this.handle } : undefined;
-    const folder = await this.#folderIfThere(parentPath(path));
+    const above = parentPath(path);
+    const folder = await this.#folderIfThere(above === "" ? [] : above.split("/"));
     return folder && (await entryIn(folder, baseName(path)));
   }
 
@@ -45,20 +46,9 @@ export class RootFolder {
     return entry;
   }
 
-  /** A folder in the reserved one; undefined where it is missing. */
+  /** The reserved folder, or one in it; undefined where it is missing. */
   async reserved(...names: readonly string[]): Promise<FileSystemDirectoryHandle | undefined> {
-    let folder: FileSystemDirectoryHandle = this.handle;
-    for (const name of [reservedName, ...names]) {
-      const entry = await entryIn(folder, name);
-      if (entry === undefined) return undefined;
-      if (entry.kind === "file") {
-        throw new SyncError("io_error", {
-          message: `${reservedName} must be a folder, and so must what is in it.`,
-        });
-      }
-      folder = entry.handle;
-    }
-    return folder;
+    return await this.#folderIfThere([reservedName, ...names]);
   }
 
   async isThere(): Promise<boolean> {
@@ -71,13 +61,9 @@ export class RootFolder {
     }
   }
 
-  async #folderIfThere(path: RelativePath): Promise<FileSystemDirectoryHandle | undefined> {
-    let folder: FileSystemDirectoryHandle = this.handle;
-    for (const name of path === "" ? [] : path.split("/")) {
-      const entry = await entryIn(folder, name);
-      if (entry?.kind !== "folder") return undefined;
-      folder = entry.handle;
-    }
+  async #folderIfThere(names: readonly string[]): Promise<FileSystemDirectoryHandle | undefined> {
+    let folder: FileSystemDirectoryHandle | undefined = this.handle;
+    for (const name of names) folder = folder && (await folderIn(folder, name));
     return folder;
   }
 }
