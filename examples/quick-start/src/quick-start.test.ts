@@ -5,7 +5,7 @@ import { nodePlatform } from "@syncline/adapter-node";
 import { type SyncClient, signIn, signUp } from "@syncline/core";
 import { startServer } from "@syncline/reference-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { keepInSync } from "./quick-start.js";
+import { addNote, keepInSync } from "./quick-start.js";
 
 let folder: string;
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -45,6 +45,13 @@ it("keeps two folders the same", async () => {
   await writeFile(join(desktop, "answer.txt"), "And back.");
   await back;
   expect(await readFile(join(laptop, "answer.txt"), "utf8")).toBe("And back.");
+
+  const noted = applied(first, "notes/today.md");
+  expect(await addNote(second.files, "today", "Seen by all.")).toMatchObject([
+    { path: "notes/today.md", kind: "file", sizeBytes: 12, sync: "waiting" },
+  ]);
+  await noted;
+  expect(await first.files.text("notes/today.md")).toBe("Seen by all.");
   await first.close();
   await second.close();
 });

@@ -11,3 +11,4 @@ export { type RemoteHarness, type RemotePlace, remoteSuite } from "./remote.js";
 export { seededBytes, seededNumbers } from "./seeded-bytes.js";
 export { type SyncServiceHarness, syncServiceSuite } from "./service/index.js";
 export { type StatePlace, type StateStoreHarness, stateStoreSuite } from "./state-store.js";
+export { openFilesOn, type SyncFilesHarness, type SyncFilesPlace, syncFilesSuite } from "./sync-files.js";

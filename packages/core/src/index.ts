@@ -9,6 +9,7 @@ export * from "./delta/index.js";
 export * from "./disk/index.js";
 export * from "./engine/index.js";
 export * from "./errors/index.js";
+export * from "./files/index.js";
 export * from "./ignore/index.js";
 export * from "./journal/index.js";
 export * from "./naming/index.js";

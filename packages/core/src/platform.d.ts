@@ -43,6 +43,8 @@ interface ReadableStream<T = unknown> {
 }
 declare var ReadableStream: new <T>(source: {
   start?(controller: { enqueue(value: T): void; close(): void }): void;
+  pull?(controller: { enqueue(value: T): void; close(): void }): Promise<void>;
+  cancel?(reason: unknown): Promise<void>;
 }) => ReadableStream<T>;
 interface WritableStream<T = unknown> {
   getWriter(): { write(value: T): Promise<void>; close(): Promise<void> };

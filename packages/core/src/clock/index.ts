@@ -1,3 +1,4 @@
 export type { Clock } from "./clock.js";
 export { ManualClock } from "./manual-clock.js";
+export { orAbort } from "./or-abort.js";
 export { type Randomness, seededRandomness } from "./randomness.js";

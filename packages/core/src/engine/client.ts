@@ -2,6 +2,7 @@ import { EventEmitter } from "eventemitter3";
 import { streamDeflate, webHasher } from "../content/index.js";
 import type { RelativePath } from "../disk/index.js";
 import { type ErrorCode, isSyncError, SyncError } from "../errors/index.js";
+import { FolderFiles, type SyncFiles } from "../files/index.js";
 import { type Explanation, explain, Obstacles } from "../reconcile/index.js";
 import type { ScanScope } from "../scan/index.js";
 import { DeviceState } from "./device-state.js";
@@ -21,6 +22,7 @@ import { JournalNews } from "./journal-news.js";
 import { SyncLoop } from "./loop.js";
 import { defaultSettings, type SyncOptions } from "./options.js";
 import { type PassResult, runPass } from "./pass.js";
+import { pathSync } from "./path-sync.js";
 import { planContext } from "./plan-context.js";
 import { resolveHalt } from "./resolve.js";
 import { RootIgnore } from "./root-ignore.js";
@@ -109,6 +111,8 @@ function phaseAfter(code: ErrorCode): SyncPhase {
 
 /** One folder and one namespace, kept the same. Made by {@link openSync}. */
 export class SyncClient {
+  /** The files of the folder, to read and to change: as a user of the folder would, and seen by the engine at once. */
+  readonly files: SyncFiles;
   readonly #engine: Engine;
   readonly #store: SyncOptions["state"];
   readonly #loop: SyncLoop;
@@ -122,6 +126,13 @@ export class SyncClient {
     this.#engine = engine;
     this.#store = store;
     this.#loop = new SyncLoop(engine, (scope, signal) => this.#pass(scope, signal));
+    this.files = new FolderFiles({
+      fs: engine.fs,
+      clock: engine.clock,
+      checkOpen: () => this.#checkOpen(),
+      touched: (paths) => this.#loop.lookAt(paths),
+      pathSync: () => pathSync(engine),
+    });
     engine.board.subscribe((status) => engine.events.emit("status", status));
   }
 

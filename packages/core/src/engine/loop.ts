@@ -48,6 +48,11 @@ export class SyncLoop {
     this.#wakeup.wake();
   }
 
+  /** Looks at these paths soon: something was done there. For as long as nobody looks, they are kept for whoever does. */
+  lookAt(paths: Iterable<RelativePath>): void {
+    this.#onDisk({ kind: "changed", paths: [...paths] });
+  }
+
   async start(): Promise<void> {
     if (this.#stopper !== undefined) return;
     const stopper = new AbortController();

@@ -1,4 +1,4 @@
-import type { Clock, Randomness } from "../clock/index.js";
+import { type Clock, orAbort, type Randomness } from "../clock/index.js";
 import { SyncError } from "../errors/index.js";
 import {
   type DeviceDescription,
@@ -130,14 +130,4 @@ export function sessionTokenSource(options: SessionTokenOptions): TokenSource {
     });
     return await orAbort(refreshing, signal);
   };
-}
-
-/** A caller that leaves does not stop what the others wait for. */
-function orAbort<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

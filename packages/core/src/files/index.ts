@@ -1,0 +1,11 @@
+export type { FileContent } from "./file-content.js";
+export { FolderFiles, type FolderHost } from "./folder-files.js";
+export type {
+  ChangeFileOptions,
+  FileCallOptions,
+  FileEntry,
+  PathSync,
+  ReadFileOptions,
+  SyncFiles,
+  WriteFileOptions,
+} from "./sync-files.js";
