@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ChunkingParameters } from "../content/index.js";
 import { SyncError } from "../errors/index.js";
 import { nameKey } from "../naming/index.js";

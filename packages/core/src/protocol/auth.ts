@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { chunkingParameters, deviceId, nameRule, namespaceDescription } from "./schemas.js";
 
 /** A name or an e-mail address. What makes one valid is decided by `checkAccountName`. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { framesMediaType } from "./frames.js";
 import { limits } from "./limits.js";
 import { nodeId } from "./schemas.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { namespaceIdText } from "./http.js";
 import { problemDocument } from "./schemas.js";
 

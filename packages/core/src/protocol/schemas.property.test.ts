@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { damagedText } from "../hostile.fixture.js";
 import { runs } from "../property-runs.fixture.js";
 import * as protocol from "./index.js";

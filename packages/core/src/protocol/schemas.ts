@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type DeviceId, isDeviceId, parseVector, type VersionVector } from "../causality/index.js";
 import type { ChunkHash, ContentId } from "../content/manifest.js";
 import { type ErrorCode, isErrorCode } from "../errors/index.js";
