@@ -43,7 +43,7 @@ export function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
 }
 
 /** Bytes that look random and are the same every time. */
-export function noise(length: number): Uint8Array {
+export function noise(length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let state = 0x2545f491;
   for (let i = 0; i < length; i++) {

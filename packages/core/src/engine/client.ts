@@ -7,7 +7,8 @@ import { type Explanation, explain, Obstacles } from "../reconcile/index.js";
 import type { ScanScope } from "../scan/index.js";
 import { DeviceState } from "./device-state.js";
 import { type Engine, Failures } from "./engine.js";
-import type { Problem, SyncEvents } from "./events.js";
+import type { SyncEvents } from "./events.js";
+import type { CallOptions, FolderSync } from "./folder-sync.js";
 import { type Halt, type HaltDecision, haltFor } from "./halts.js";
 import {
   type FileVersion,
@@ -26,19 +27,8 @@ import { pathSync } from "./path-sync.js";
 import { planContext } from "./plan-context.js";
 import { resolveHalt } from "./resolve.js";
 import { RootIgnore } from "./root-ignore.js";
-import { StatusBoard, type SyncPhase, type SyncStatus } from "./status.js";
+import { StatusBoard, type SyncPhase, type SyncStatus, type SyncSummary } from "./status.js";
 import { Terms } from "./terms.js";
-
-/** What one call of `sync` came to. */
-export interface SyncSummary {
-  /** Disk and journal are equal. False: `problems` says what keeps them apart. */
-  readonly inSync: boolean;
-  readonly problems: readonly Problem[];
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-}
 
 /**
  * Opens a folder for syncing: loads what the device remembers, or asks the server for the namespace when it
@@ -109,9 +99,8 @@ function phaseAfter(code: ErrorCode): SyncPhase {
   return refusals.has(code) ? "refused" : "offline";
 }
 
-/** One folder and one namespace, kept the same. Made by {@link openSync}. */
-export class SyncClient {
-  /** The files of the folder, to read and to change: as a user of the folder would, and seen by the engine at once. */
+/** One folder and one namespace, kept the same by an engine in this thread. Made by {@link openSync}. */
+export class SyncClient implements FolderSync {
   readonly files: SyncFiles;
   readonly #engine: Engine;
   readonly #store: SyncOptions["state"];
@@ -136,7 +125,6 @@ export class SyncClient {
     engine.board.subscribe((status) => engine.events.emit("status", status));
   }
 
-  /** Hears events of one kind until the returned undo runs. A listener that throws disturbs nobody. */
   on<E extends keyof SyncEvents>(event: E, listener: (...args: SyncEvents[E]) => void): () => void {
     const guarded = (...args: SyncEvents[E]) => {
       try {
@@ -149,21 +137,14 @@ export class SyncClient {
     return () => this.#engine.events.off(event, guarded as never);
   }
 
-  /** A snapshot; the same object until something changes. */
   get status(): SyncStatus {
     return this.#engine.board.snapshot;
   }
 
-  /** Hears of every new status until the returned undo runs; made for stores such as React's. */
   subscribe(listener: (status: SyncStatus) => void): () => void {
     return this.on("status", listener);
   }
 
-  /**
-   * One pass over everything, until disk and journal are equal but for what is in `problems`. Throws
-   * `halted` when a decision is needed, and what the server fails at. A cancel rejects with
-   * `signal.reason` and loses nothing: the next pass goes on from there.
-   */
   async sync(options: CallOptions = {}): Promise<SyncSummary> {
     this.#checkOpen();
     const result = await this.#pass("everything", options.signal);
@@ -175,22 +156,16 @@ export class SyncClient {
     return { inSync: result.settled && problems.length === 0, problems };
   }
 
-  /** Keeps in sync until `stop`: watches the disk, hears of the journal, retries by itself. Resolves when it watches. */
   async start(): Promise<void> {
     this.#checkOpen();
     await this.#loop.start();
   }
 
-  /** Ends what `start` began, in the middle of whatever it is doing. Rejects when it had failed for good. */
   async stop(): Promise<void> {
     await this.#loop.stop();
     this.#engine.board.set({ phase: "stopped" });
   }
 
-  /**
-   * Resolves the halt that the status names. Throws `invalid_request` when there is none, or when it does not
-   * offer this decision.
-   */
   async resolve(decision: HaltDecision, options: CallOptions = {}): Promise<void> {
     const { halt } = this.status;
     if (halt === undefined)
@@ -201,10 +176,6 @@ export class SyncClient {
     this.#loop.wake("everything");
   }
 
-  /**
-   * Why a path is not in sync, or what would happen to it, by what the last looks at disk and journal found.
-   * Touches nothing. `path` is relative to the root; the empty one is the root.
-   */
   explain(path: RelativePath): Explanation {
     const explanation = explain(planContext(this.#engine), path);
     const problem = this.status.problems.find((candidate) => candidate.path === path);

@@ -33,6 +33,13 @@ export interface SyncStatus {
   readonly retryAtMs: number | undefined;
 }
 
+/** What one call of `sync` came to. */
+export interface SyncSummary {
+  /** Disk and journal are equal. False: `problems` says what keeps them apart. */
+  readonly inSync: boolean;
+  readonly problems: readonly Problem[];
+}
+
 const noProgress: SyncProgress = {
   filesDone: 0,
   filesTotal: 0,
@@ -41,19 +48,22 @@ const noProgress: SyncProgress = {
   etaMs: undefined,
 };
 
+/** The status before anything has begun. */
+export const stoppedStatus: SyncStatus = {
+  phase: "stopped",
+  pending: 0,
+  progress: noProgress,
+  problems: [],
+  halt: undefined,
+  inSyncAtMs: undefined,
+  retryAtMs: undefined,
+};
+
 const progressEveryMs = 100;
 
 /** Holds the current status and tells subscribers; progress is told at most ten times a second. */
 export class StatusBoard {
-  #status: SyncStatus = {
-    phase: "stopped",
-    pending: 0,
-    progress: noProgress,
-    problems: [],
-    halt: undefined,
-    inSyncAtMs: undefined,
-    retryAtMs: undefined,
-  };
+  #status = stoppedStatus;
   readonly #clock: Clock;
   readonly #listeners = new Set<(status: SyncStatus) => void>();
   #progress: { -readonly [K in keyof SyncProgress]: SyncProgress[K] } = { ...noProgress };

@@ -296,6 +296,12 @@ export const errorCodes = {
     "Read the halt in the status and resolve it.",
   ),
   closed: entry(409, false, "This object was closed.", "Open a new one."),
+  interrupted: entry(
+    503,
+    true,
+    "The engine ended while the call was under way, and another one has taken over.",
+    "See whether the call has taken effect; if it has not, make it again.",
+  ),
   unsupported: entry(
     501,
     false,

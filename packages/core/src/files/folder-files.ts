@@ -62,7 +62,7 @@ export class FolderFiles implements SyncFiles {
   }
 
   stream(path: RelativePath, options: ReadFileOptions = {}): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return streamFile(this.#open(path, options.signal), path, options);
+    return streamFile(() => this.#open(path, options.signal), path, options);
   }
 
   async write(path: RelativePath, content: FileContent, options: WriteFileOptions = {}): Promise<FileEntry> {

@@ -1,5 +1,6 @@
 export type { FileContent } from "./file-content.js";
 export { FolderFiles, type FolderHost } from "./folder-files.js";
+export { PathTurns } from "./path-turns.js";
 export type {
   ChangeFileOptions,
   FileCallOptions,

@@ -31,11 +31,11 @@ export async function readFile(
  * written into does not.
  */
 export function streamFile(
-  fs: FileSystem,
+  open: () => FileSystem,
   path: RelativePath,
   options: ReadFileOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const pieces = piecesOf(fs, path, options);
+  const pieces = piecesOf(open, path, options);
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await pieces.next();
@@ -49,12 +49,11 @@ export function streamFile(
 }
 
 async function* piecesOf(
-  fs: FileSystem,
+  open: () => FileSystem,
   path: RelativePath,
   options: ReadFileOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
-  options.signal?.throwIfAborted();
-  const file = await fs.open(path);
+  const file = await open().open(path);
   try {
     const before = await openedStat(file, options);
     const { offset, end } = rangeOf(before, options);
