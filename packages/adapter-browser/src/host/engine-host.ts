@@ -28,6 +28,7 @@ const events = Object.keys({
   resurrected: 0,
   applied: 0,
   committed: 0,
+  changed: 0,
   problem: 0,
   halt: 0,
   status: 0,

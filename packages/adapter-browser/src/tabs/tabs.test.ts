@@ -81,6 +81,13 @@ describe("several tabs", () => {
     expect(await second.client.explain("a.txt")).toMatchObject({ path: "a.txt", inSync: true });
   });
 
+  it("all hear where one of them has changed a file", async () => {
+    const [first, second] = [await open(), await open()];
+    const heard = new Promise((resolve) => first.client.on("changed", resolve));
+    await second.client.files.write("a.txt", "a");
+    expect(await heard).toEqual({ paths: ["a.txt"] });
+  });
+
   it("start and stop the engine for all of them", async () => {
     const [first, second] = [await open(), await open()];
     await second.client.start();

@@ -17,6 +17,11 @@ export interface SyncEvents {
   ];
   /** A path's local change is in the journal. */
   committed: [event: { readonly path: RelativePath; readonly change: "put" | "deleted" }];
+  /**
+   * Something may have changed on this disk at these paths, by way of `files` or as a watch tells; the root's, which is
+   * empty, stands for anywhere. What the engine itself does may be among it.
+   */
+  changed: [event: { readonly paths: readonly RelativePath[] }];
   problem: [problem: Problem];
   halt: [halt: Halt];
   status: [status: SyncStatus];

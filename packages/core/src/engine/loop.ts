@@ -99,10 +99,12 @@ export class SyncLoop {
   }
 
   #onDisk(event: DiskEvent): void {
+    const paths = event.kind === "overflow" ? [""] : event.paths;
     if (event.kind === "overflow") this.#scope = "everything";
-    else for (const path of event.paths) this.#engine.dirty.add(path);
+    else for (const path of paths) this.#engine.dirty.add(path);
     this.#diskEvents++;
     this.#wakeup.wake();
+    this.#engine.events.emit("changed", { paths });
   }
 
   async #run(signal: AbortSignal): Promise<void> {
