@@ -2,6 +2,7 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { runs } from "./packages/core/src/property-runs.fixture.js";
 import { findChromium, installedPath } from "./scripts/chromium/find-chromium.js";
+import { scene } from "./scripts/chromium/scene-command.js";
 
 /** Tests run against the sources of every workspace package, so that no build can be stale. */
 const source = "@syncline/source";
@@ -39,6 +40,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             instances: [{ browser: "chromium" }],
+            commands: { scene },
             provider: playwright({
               launchOptions: {
                 // Where none is found yet, one is installed there before the first test.

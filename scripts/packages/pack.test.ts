@@ -41,7 +41,11 @@ const evaluate = async (script: string) =>
   (await run(process.execPath, ["--input-type=module", "-e", script], { cwd: app })).stdout.trim();
 
 /** Entry points that do something by themselves: a worker's, or suites that only run inside a test. */
-const notForImport = ["@syncline/adapter-node/worker", "@syncline/conformance"];
+const notForImport = [
+  "@syncline/adapter-browser/worker",
+  "@syncline/adapter-node/worker",
+  "@syncline/conformance",
+];
 const entries = packages.flatMap(({ manifest: { name, exports } }) =>
   Object.keys(exports)
     .filter((entry) => !entry.endsWith(".json"))

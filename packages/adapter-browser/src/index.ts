@@ -11,4 +11,6 @@ export {
   type OpfsFileSystemOptions,
   opfsFileSystem,
 } from "./disk/index.js";
+export { browserPlatform } from "./platform/index.js";
 export { type IndexedDbStateOptions, indexedDbState } from "./state/index.js";
+export { type BrowserSyncOptions, openBrowserSync } from "./tabs/index.js";

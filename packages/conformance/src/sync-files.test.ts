@@ -1,4 +1,4 @@
 import { memoryFileSystem } from "@syncline/core";
 import { openFilesOn, syncFilesSuite } from "./sync-files.js";
 
-syncFilesSuite("memory", { open: () => openFilesOn(memoryFileSystem()) });
+syncFilesSuite("memory", { keepsTimes: true, open: () => openFilesOn(memoryFileSystem()) });

@@ -27,6 +27,8 @@ export interface SyncFilesPlace {
 
 /** What the suite needs of a client, whether it has the folder itself or asks another thread that has. */
 export interface SyncFilesHarness {
+  /** Whether the disk keeps the time that a file is written with, or has its own. */
+  readonly keepsTimes: boolean;
   open(): Promise<SyncFilesPlace>;
 }
 
@@ -40,7 +42,7 @@ export function syncFilesSuite(name: string, harness: SyncFilesHarness): void {
     afterEach(() => place.dispose());
     const files = () => place.files;
     syncFilesReadCases(files);
-    syncFilesWriteCases(files);
+    syncFilesWriteCases(files, harness.keepsTimes);
     syncFilesChangeCases(files);
   });
 }

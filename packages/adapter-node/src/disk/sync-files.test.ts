@@ -5,6 +5,7 @@ import { openFilesOn, syncFilesSuite } from "@syncline/conformance";
 import { nodeFileSystem } from "./node-file-system.js";
 
 syncFilesSuite("a client on the real disk", {
+  keepsTimes: true,
   open: async () => {
     const root = await mkdtemp(join(tmpdir(), "syncline-files-"));
     const { files, dispose } = await openFilesOn(nodeFileSystem(root));

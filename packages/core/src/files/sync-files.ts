@@ -43,7 +43,7 @@ export interface ChangeFileOptions extends FileCallOptions {
 export interface WriteFileOptions extends FileCallOptions {
   /** Write only while this is what is there: `destination_changed`, or `destination_exists` where nothing should be. */
   readonly expected?: FileStat | "absent" | undefined;
-  /** When the content changed, in milliseconds since 1970. Default: now. */
+  /** When the content changed, in milliseconds since 1970, on a disk that keeps what it is told. Default: now. */
   readonly modifiedAtMs?: number | undefined;
   /** Default: as it was before, and not for a new file. */
   readonly executable?: boolean | undefined;

@@ -1,0 +1,1 @@
+export { type BrowserSyncOptions, openBrowserSync } from "./open-browser-sync.js";
