@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   simulation: ["@syncline/core"],
   sqlite: ["@syncline/core"],
   "adapter-browser": ["@syncline/core"],
+  react: ["@syncline/core"],
   "adapter-node": ["@syncline/core", "@syncline/sqlite"],
   "adapter-sql": ["@syncline/core", "@syncline/sqlite"],
   "reference-server": ["@syncline/core", "@syncline/adapter-node", "@syncline/adapter-sql"],

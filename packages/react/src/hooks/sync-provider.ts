@@ -1,0 +1,25 @@
+import { type FolderSync, SyncError } from "@syncline/core";
+import { createContext, createElement, type ReactNode, useContext, useMemo } from "react";
+import { conflictsOf } from "../live/index.js";
+
+const SyncContext = createContext<FolderSync | undefined>(undefined);
+
+export interface SyncProviderProps {
+  /** What `openBrowserSync` or `openSync` returned. Whoever opened it closes it. */
+  readonly sync: FolderSync;
+  readonly children?: ReactNode;
+}
+
+/** Gives a client to all hooks below it. */
+export function SyncProvider({ sync, children }: SyncProviderProps): ReactNode {
+  // Conflicts are heard of from here on, whoever shows them later.
+  useMemo(() => conflictsOf(sync), [sync]);
+  return createElement(SyncContext.Provider, { value: sync }, children);
+}
+
+/** The client of the nearest `SyncProvider`. Throws `invalid_request` without one. */
+export function useSync(): FolderSync {
+  const sync = useContext(SyncContext);
+  if (sync !== undefined) return sync;
+  throw new SyncError("invalid_request", { message: "There is no SyncProvider above this component." });
+}

@@ -1,0 +1,2 @@
+export * from "./hooks/index.js";
+export type { Conflict, Live } from "./live/index.js";

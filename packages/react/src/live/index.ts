@@ -1,0 +1,3 @@
+export { type Conflict, conflictsOf } from "./conflicts.js";
+export { type Live, LiveQuery } from "./live-query.js";
+export { entryQuery, folderQuery, textQuery } from "./queries.js";
