@@ -29,5 +29,11 @@ export async function answerCall(sync: FolderSync, call: CallMessage, signal: Ab
       return await sync.resolve(call.args[0], { signal });
     case "explain":
       return await sync.explain(call.args[0]);
+    case "history":
+      return await sync.history(call.args[0], { signal });
+    case "trash":
+      return await sync.trash({ ...call.args[0], signal });
+    case "restore":
+      return await sync.restore(call.args[0], { ...call.args[1], signal });
   }
 }

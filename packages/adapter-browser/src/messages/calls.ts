@@ -1,11 +1,15 @@
 import type {
   ChangeFileOptions,
+  DeletedFiles,
   Explanation,
   FileEntry,
+  FileVersion,
   HaltDecision,
   ReadFileOptions,
   RelativePath,
+  RestoreOptions,
   SyncSummary,
+  TrashOptions,
   WriteFileOptions,
 } from "@syncline/core";
 
@@ -27,6 +31,9 @@ export interface Calls {
   stop(): void;
   resolve(decision: HaltDecision): void;
   explain(path: RelativePath): Explanation;
+  history(path: RelativePath): FileVersion[];
+  trash(options: Sent<TrashOptions>): DeletedFiles;
+  restore(versionId: string, options: Sent<RestoreOptions>): RelativePath;
 }
 
 export type CallName = keyof Calls;
@@ -54,4 +61,7 @@ export const isRepeatable: { readonly [N in CallName]: (...args: ArgsOf<N>) => b
   stop: always,
   resolve: never,
   explain: always,
+  history: always,
+  trash: always,
+  restore: never,
 };

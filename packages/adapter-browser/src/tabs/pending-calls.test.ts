@@ -64,6 +64,9 @@ describe("calls of a tab", () => {
     ["stop", [], true],
     ["resolve", ["merge"], false],
     ["explain", ["a"], true],
+    ["history", ["a"], true],
+    ["trash", [{}], true],
+    ["restore", ["a version", {}], false],
   ])("when their engine ends: %s %j is sent to the next one: %s", async (name, args, isSentAgain) => {
     calls.welcomed("one");
     const call = calls.make(name, args as never, undefined);

@@ -1,8 +1,11 @@
 import {
+  type DeletedFiles,
   type Explanation,
+  type FileVersion,
   type FolderSync,
   type HaltDecision,
   type RelativePath,
+  type RestoreOptions,
   type SyncCallOptions,
   SyncError,
   type SyncEvents,
@@ -10,6 +13,7 @@ import {
   type SyncStatus,
   type SyncSummary,
   stoppedStatus,
+  type TrashOptions,
 } from "@syncline/core";
 import {
   type AnswerOf,
@@ -102,6 +106,18 @@ export class TabClient implements FolderSync {
 
   async explain(path: RelativePath): Promise<Explanation> {
     return await this.#call("explain", [path], undefined);
+  }
+
+  async history(path: RelativePath, { signal }: SyncCallOptions = {}): Promise<FileVersion[]> {
+    return await this.#call("history", [path], signal);
+  }
+
+  async trash({ signal, ...options }: TrashOptions = {}): Promise<DeletedFiles> {
+    return await this.#call("trash", [options], signal);
+  }
+
+  async restore(versionId: string, { signal, ...options }: RestoreOptions = {}): Promise<RelativePath> {
+    return await this.#call("restore", [versionId, options], signal);
   }
 
   /** Takes leave of the engine. What other tabs have under way goes on, there or with another engine. */

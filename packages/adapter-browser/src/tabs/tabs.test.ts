@@ -16,6 +16,7 @@ function moment(): [Promise<void>, () => void] {
 }
 
 syncFilesSuite("a tab whose engine is another tab's", {
+  keepsTimes: true,
   open: async () => {
     const origin = new Origin();
     const leader = await origin.tab();
@@ -79,6 +80,21 @@ describe("several tabs", () => {
     expect(first.client.status).toEqual(second.client.status);
     expect(first.client.status).toBe(first.client.status);
     expect(await second.client.explain("a.txt")).toMatchObject({ path: "a.txt", inSync: true });
+  });
+
+  it("see a file's versions, and bring one back from the trash", async () => {
+    const { client } = [await open(), await open()][1] as Tab;
+    for (const text of ["one", "two"]) {
+      await client.files.write("a.txt", text);
+      await client.sync();
+    }
+    expect(await client.history("a.txt")).toHaveLength(2);
+    await client.files.remove("a.txt");
+    await client.sync();
+    const { files } = await client.trash();
+    expect(files.map(({ path }) => path)).toEqual(["a.txt"]);
+    expect(await client.restore(files[0]?.version.id as string)).toBe("a.txt");
+    expect(await client.files.text("a.txt")).toBe("two");
   });
 
   it("all hear where one of them has changed a file", async () => {

@@ -189,28 +189,16 @@ export class SyncClient implements FolderSync {
     };
   }
 
-  /**
-   * The versions of a file that the server keeps, newest first; none of a file that was never sent. Throws `file_missing` where
-   * no file is known at the path, and what the server fails at.
-   */
   async history(path: RelativePath, options: CallOptions = {}): Promise<FileVersion[]> {
     this.#checkOpen();
     return await historyOf(this.#engine, path, options);
   }
 
-  /** Deleted files that can be had back, newest deletion first: the first page, or the one that begins at `before`. */
   async trash(options: TrashOptions = {}): Promise<TrashPage> {
     this.#checkOpen();
     return await trashOf(this.#engine, options);
   }
 
-  /**
-   * Brings a version back, as an edit of this device's user: to where its file is, or was when it was deleted, or to the path
-   * `to`. What it displaces is in the local trash and, where it was sent, in the versions. Returns the path.
-   *
-   * Throws `not_found` for a version that is not kept any more, `destination_exists` where something else is at the path,
-   * `invalid_request` for what is no version's id, and what disk and server fail at. A cancel leaves what was there.
-   */
   async restore(versionId: string, options: RestoreOptions = {}): Promise<RelativePath> {
     this.#checkOpen();
     const path = await this.#exclusively(() => restoreVersion(this.#engine, versionId, options));

@@ -3,6 +3,7 @@ import type { SyncFiles } from "../files/index.js";
 import type { Explanation } from "../reconcile/index.js";
 import type { SyncEvents } from "./events.js";
 import type { HaltDecision } from "./halts.js";
+import type { FileVersion, RestoreOptions, TrashOptions, TrashPage } from "./history.js";
 import type { SyncStatus, SyncSummary } from "./status.js";
 
 export interface CallOptions {
@@ -39,6 +40,21 @@ export interface FolderSync {
    * Touches nothing. `path` is relative to the root; the empty one is the root.
    */
   explain(path: RelativePath): Explanation | Promise<Explanation>;
+  /**
+   * The versions of a file that the server keeps, newest first; none of a file that was never sent. Throws `file_missing` where
+   * no file is known at the path, and what the server fails at.
+   */
+  history(path: RelativePath, options?: CallOptions): Promise<FileVersion[]>;
+  /** Deleted files that can be had back, newest deletion first: the first page, or the one that begins at `before`. */
+  trash(options?: TrashOptions): Promise<TrashPage>;
+  /**
+   * Brings a version back, as an edit of this device's user: to where its file is, or was when it was deleted, or to the path
+   * `to`. What it displaces is in the local trash and, where it was sent, in the versions. Returns the path.
+   *
+   * Throws `not_found` for a version that is not kept any more, `destination_exists` where something else is at the path,
+   * `invalid_request` for what is no version's id, and what disk and server fail at. A cancel leaves what was there.
+   */
+  restore(versionId: string, options?: RestoreOptions): Promise<RelativePath>;
   /** Stops, and lets go of everything. Further calls fail with `closed`. */
   close(): Promise<void>;
 }
