@@ -96,7 +96,7 @@ describe("a version", () => {
     ada.save("a", "another");
     await settle(ada, bob);
     await expect(ada.client.restore(id)).rejects.toMatchObject({ code: "destination_exists" });
-    await expect(ada.client.restore(id, { to: "a/b" })).rejects.toMatchObject({ code: "file_missing" });
+    await expect(ada.client.restore(id, { to: "a/b" })).rejects.toMatchObject({ code: "destination_exists" });
     expect(ada.files).toEqual({ a: "another" });
     expect(await ada.client.restore(id, { to: "b" })).toBe("b");
     expect(ada.files).toEqual({ a: "another", b: "one" });

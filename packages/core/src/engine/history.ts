@@ -1,6 +1,7 @@
 import type { DeviceId } from "../causality/index.js";
 import type { FileStat, RelativePath } from "../disk/index.js";
 import { isSyncError, SyncError } from "../errors/index.js";
+import { makeFolders } from "../files/make-folders.js";
 import { checkPath, parentPath } from "../naming/index.js";
 import type { Change, NodeHistory } from "../protocol/index.js";
 import type { CallOptions } from "../remote/index.js";
@@ -114,7 +115,7 @@ export async function restoreVersion(
   await learnManifests(context, [{ contentId: node.contentId }]);
   const [assembly] = await assembliesOf(context, [node]);
   if (assembly === undefined || assembly instanceof SyncError) throw assembly ?? new SyncError("internal");
-  await makeFolders(engine, parentPath(path));
+  await makeFolders(engine.fs, parentPath(path));
   const { executable } = node;
   // Its old time would tell backups and build tools that nothing has changed.
   const modifiedAtMs = engine.clock.now();
@@ -150,10 +151,4 @@ async function destinationOf(
   if (path !== present || stat.kind !== "file")
     throw new SyncError("destination_exists", { details: { path } });
   return { path, expected: stat };
-}
-
-async function makeFolders(engine: Engine, folder: RelativePath): Promise<void> {
-  if (folder === "" || (await engine.fs.stat(folder)) !== undefined) return;
-  await makeFolders(engine, parentPath(folder));
-  await engine.fs.createFolder(folder);
 }
