@@ -12,7 +12,7 @@ import { browserEntrySize } from "./size.mjs";
 const packages = new URL("../../packages/", import.meta.url);
 const attw = fileURLToPath(new URL("../../node_modules/.bin/attw", import.meta.url));
 /** The line that is held, in KiB; the aim is 45. Of what is in it, 28 are zod. */
-const mostKib = 92;
+const mostKib = 94;
 let failed = false;
 
 for (const name of readdirSync(packages)) {

@@ -1,2 +1,2 @@
-export { EngineHost, type EngineHostOptions } from "./engine-host.js";
-export { type OpenEngine, serveWorker, type WorkerScope } from "./serve-worker.js";
+export { EngineHost } from "./engine-host.js";
+export { serveWorker, type WorkerScope } from "./serve-worker.js";

@@ -1,8 +1,7 @@
-export { type AnswerOf, type ArgsOf, type CallName, type Calls, isRepeatable } from "./calls.js";
+export { type AnswerOf, type ArgsOf, type CallName, isRepeatable } from "./calls.js";
 export { type Channel, type OpenChannel, openChannel } from "./channel.js";
 export {
   type CallMessage,
-  type CancelMessage,
   type EngineId,
   type EngineMessage,
   type EngineOptions,
@@ -15,4 +14,4 @@ export {
   type WorkerMessage,
 } from "./envelopes.js";
 export { names } from "./names.js";
-export { fromSentError, type SentError, toSentError } from "./sent-error.js";
+export { fromSentError, toSentError } from "./sent-error.js";
