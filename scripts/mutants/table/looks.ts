@@ -43,7 +43,8 @@ export const looks: readonly Mutant[] = [
   },
   {
     id: "undone-rename-taken-for-a-users",
-    fault: "A name that this device has given, and a power loss has taken back, is taken for its user's doing.",
+    fault:
+      "A name that this device has given, and a power loss has taken back, is taken for its user's doing.",
     file: `${core}/engine/look.ts`,
     find: "await undoUnfinished(engine);",
     replace: "if (before !== undefined) await undoUnfinished(engine);",
