@@ -1,5 +1,5 @@
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { defineConfig, defineProject, type ViteUserConfig } from "vitest/config";
 import { runs } from "./packages/core/src/property-runs.fixture.js";
 import { findChromium, installedPath } from "./scripts/chromium/find-chromium.js";
 import { scene } from "./scripts/chromium/scene-command.js";
@@ -8,7 +8,41 @@ import { scene } from "./scripts/chromium/scene-command.js";
 const source = "@syncline/source";
 const nodeConditions = [source, "module", "node"];
 
+/** What is measured in Node and in the browser. */
+const inBoth = ["packages/adapter-browser/src/**/*.bench.ts"];
+
 const inBrowser = "packages/*/src/**/*.browser.test.ts";
+
+/** Tests that limit what their origin may keep, which those of the same origin would feel. */
+const alone = "packages/*/src/**/*.alone.browser.test.ts";
+
+/** Each project has a browser of its own, and its origin. */
+const inChromium = (name: string, files: NonNullable<ViteUserConfig["test"]>) =>
+  defineProject({
+    resolve: { conditions: [source, "module", "browser"] },
+    test: {
+      ...files,
+      name,
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      globalSetup: "./scripts/chromium/provide-chromium.ts",
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        instances: [{ browser: "chromium" }],
+        commands: { scene },
+        provider: playwright({
+          launchOptions: {
+            // Where none is found yet, one is installed there before the first test.
+            executablePath: findChromium() ?? installedPath,
+            // Chromium does not run as root within its own sandbox.
+            args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-gpu", "--disable-quic"],
+          },
+        }),
+      },
+    },
+  });
 
 export default defineConfig({
   test: {
@@ -20,6 +54,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: nodeConditions } },
         test: {
           name: "node",
+          benchmark: { include: inBoth },
           include: ["{packages,examples}/*/{src,test}/**/*.test.ts", "{scripts,stage,bench}/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/dist/**", inBrowser],
           /** Properties that are tried more often take longer. */
@@ -27,35 +62,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        resolve: { conditions: [source, "module", "browser"] },
-        test: {
-          name: "chromium",
-          include: [inBrowser],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          globalSetup: "./scripts/chromium/provide-chromium.ts",
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            instances: [{ browser: "chromium" }],
-            commands: { scene },
-            provider: playwright({
-              launchOptions: {
-                // Where none is found yet, one is installed there before the first test.
-                executablePath: findChromium() ?? installedPath,
-                // Chromium does not run as root within its own sandbox.
-                args: [
-                  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-                  "--disable-gpu",
-                  "--disable-quic",
-                ],
-              },
-            }),
-          },
-        },
-      },
+      inChromium("chromium", { include: [inBrowser], exclude: [alone], benchmark: { include: inBoth } }),
+      inChromium("chromium-alone", { include: [alone] }),
     ],
   },
 });

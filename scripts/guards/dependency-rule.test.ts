@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { committedFiles, textOf } from "./committed-files.js";
 import { globalsOf, importsOf } from "./imports.js";
 
-const isTest = (path: string) => /\.(test|fixture)(-[\w-]+)?\.ts$/.test(path);
+const isTest = (path: string) => /\.(test|fixture|bench)(-[\w-]+)?\.ts$/.test(path);
 const sources = committedFiles("packages").filter(
   (path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !isTest(path),
 );

@@ -18,6 +18,7 @@ import {
   onDisk,
   readRange,
   removeEntry,
+  removeGivenUp,
   Turns,
   writeDurably,
 } from "../disk/index.js";
@@ -139,7 +140,7 @@ class OpfsBlobStore implements BlobStore {
       await writeDurably(await makeFile(temporary.folder, temporary.name), parts, signal);
       await moveFile(temporary, { folder: this.#blobs, name: nameOf(key) });
     } catch (error) {
-      await removeEntry(temporary.folder, temporary.name);
+      await removeGivenUp(temporary.folder, temporary.name);
       throw error;
     }
   }

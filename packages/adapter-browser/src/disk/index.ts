@@ -5,5 +5,5 @@ export type { HandleFileSystemOptions } from "./handle-file-system.js";
 export { childrenOf, moveFile } from "./moving.js";
 export { type OpfsFileSystemOptions, opfsFileSystem } from "./opfs-file-system.js";
 export { readRange } from "./reading.js";
-export { writeDurably } from "./sink.js";
+export { removeGivenUp, writeDurably } from "./sink.js";
 export { Turns } from "./turns.js";

@@ -1,5 +1,6 @@
-import { SyncError } from "@syncline/core";
-import { onDisk } from "./disk-errors.js";
+import { isSyncError, SyncError } from "@syncline/core";
+import { diskError, failureName, onDisk } from "./disk-errors.js";
+import { removeEntry } from "./entries.js";
 
 export type Content = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -37,8 +38,14 @@ export async function writeInto(sink: Sink, content: Content, signal?: AbortSign
 
 /** In place and flushed, in a worker and on the origin's own disk; elsewhere as the browser thinks best. */
 async function openSink(handle: FileSystemFileHandle): Promise<Sink> {
-  const access = await onDisk(async () => await handle.createSyncAccessHandle?.()).catch(() => undefined);
-  return access === undefined ? await writableSink(handle) : inPlaceSink(access);
+  try {
+    const access = await handle.createSyncAccessHandle?.();
+    if (access !== undefined) return inPlaceSink(access);
+  } catch (error) {
+    // Of a file on another disk than the origin's own.
+    if (failureName(error) !== "InvalidStateError") throw diskError(error);
+  }
+  return await writableSink(handle);
 }
 
 function inPlaceSink(access: FileSystemSyncAccessHandle): Sink {
@@ -63,10 +70,47 @@ function inPlaceSink(access: FileSystemSyncAccessHandle): Sink {
 /** What is written shows when all of it is there. */
 export async function writableSink(handle: FileSystemFileHandle): Promise<Sink> {
   const writable = await onDisk(() => handle.createWritable());
+  let sizeBytes = 0;
+  const roomy = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (error) {
+      // Chromium does not always say that the quota was why it broke off.
+      const isFull = failureName(error) === "AbortError" && !(await hasRoomFor(sizeBytes));
+      throw isFull ? new SyncError("disk_full", { cause: error }) : error;
+    }
+  };
   return {
-    // Memory that threads share is never written from here.
-    write: (piece) => writable.write(piece as Uint8Array<ArrayBuffer>),
-    finish: () => writable.close(),
+    write(piece) {
+      sizeBytes += piece.length;
+      // Memory that threads share is never written from here.
+      return roomy(writable.write(piece as Uint8Array<ArrayBuffer>));
+    },
+    finish: () => roomy(writable.close()),
     discard: () => writable.abort(),
   };
+}
+
+async function hasRoomFor(sizeBytes: number): Promise<boolean> {
+  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
+  return quota - usage >= sizeBytes;
+}
+
+/** How often, and how long after one another, a file that was given up is tried to be removed. */
+const removalTries = 20;
+const removalPauseMs = 10;
+
+/**
+ * Takes away an unfinished file. Browsers let go of one a moment after they have said so. It is no failure when it cannot be
+ * removed: what is left is cleared away later.
+ */
+export async function removeGivenUp(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let attempt = 0; attempt < removalTries; attempt++) {
+    try {
+      return await removeEntry(folder, name);
+    } catch (error) {
+      if (!isSyncError(error, "file_busy")) return;
+      await new Promise((resolve) => setTimeout(resolve, removalPauseMs));
+    }
+  }
 }

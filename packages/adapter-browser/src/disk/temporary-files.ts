@@ -1,7 +1,7 @@
 import { makeFile, removeEntry } from "./entries.js";
 import { childrenOf, type Place } from "./moving.js";
 import type { ReservedFolder } from "./reserved-folder.js";
-import { type Content, writeDurably } from "./sink.js";
+import { type Content, removeGivenUp, writeDurably } from "./sink.js";
 
 /** The unfinished files of one file system, in `.syncline/tmp`. */
 export class TemporaryFiles {
@@ -30,7 +30,7 @@ export class TemporaryFiles {
   }
 
   async remove({ folder, name }: Place): Promise<void> {
-    await removeEntry(folder, name);
+    await removeGivenUp(folder, name);
   }
 
   /** Clears away what a crash left of unfinished writes, once. */

@@ -50,7 +50,13 @@ export class Unfinished {
   async noted(change: Change, steps: () => Promise<void>): Promise<void> {
     const folder = await this.#reserved.make(folderName);
     const name = `${crypto.randomUUID()}.json`;
-    await writeDurably(await makeFile(folder, name), [new TextEncoder().encode(JSON.stringify(change))]);
+    try {
+      await writeDurably(await makeFile(folder, name), [new TextEncoder().encode(JSON.stringify(change))]);
+    } catch (error) {
+      // Nothing has begun that it could be of.
+      await removeEntry(folder, name).catch(() => {});
+      throw error;
+    }
     try {
       await steps();
       await removeEntry(folder, name);

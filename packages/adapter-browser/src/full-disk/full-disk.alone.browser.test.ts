@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import { testsInWorker } from "../in-worker/tests-in-worker.fixture.js";
-import { expectFull, type Fillable, inIndexedDb, onOpfs, sizeBytes } from "./fillable.fixture.js";
+import { expectFull, type Fillable, inIndexedDb, sizeBytes } from "./fillable.fixture.js";
 
 /** A session of the DevTools protocol, of which vitest does not tell what it can send. */
 interface Session {
@@ -37,10 +37,6 @@ async function says(fillables: readonly Fillable[]): Promise<void> {
 describe("when this origin's quota is used up", async () => {
   beforeEach(almostFull);
   afterEach(() => limitTo(undefined));
-
-  it.each(onOpfs)("%s says so, keeps nothing of it, and works when there is room again", async (_, open) => {
-    await says([await open(`full ${crypto.randomUUID()}`)]);
-  });
 
   it("what is in IndexedDB says so, keeps nothing of it, and works when there is room again", async () => {
     await limitTo(undefined);
