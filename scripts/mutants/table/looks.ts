@@ -35,10 +35,10 @@ export const looks: readonly Mutant[] = [
   },
   {
     id: "unflushed-move-forgotten",
-    fault: "A path at which a step failed is not doubted.",
+    fault: "A path at which a step failed is not looked at again.",
     file: `${core}/engine/engine.ts`,
-    find: "doubtful.add(path);",
-    replace: "if (path === undefined) doubtful.add(path);",
+    find: "  dirty.add(path);\n  doubtful.add(path);",
+    replace: "  if (path === undefined) doubtful.add(path);\n  if (path === undefined) dirty.add(path);",
     tests: [missedTests],
   },
   {

@@ -104,7 +104,7 @@ export const storage: readonly Mutant[] = [
     file: `${blobs}/folder-blob-store.ts`,
     find: "const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));",
     replace:
-      'if (bytes.length >= 0) {\n      this.#folders.forget(dirname(path));\n      await this.#folders.ensure(dirname(path));\n      const file = await open(path, "w");\n      await file.writeFile(bytes);\n      await file.sync();\n      return await file.close();\n    }\n    const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));',
+      'if (bytes.length >= 0) {\n      this.#folders.forget(dirname(path));\n      await this.#folders.ensure(dirname(path));\n      const file = await open(path, "w");\n      await file.writeFile(bytes instanceof Uint8Array ? bytes : Buffer.concat(bytes));\n      await file.sync();\n      return await file.close();\n    }\n    const temporary = await this.#slots.run(() => writeTemporary(this.#temporary, bytes, signal));',
     also: [
       {
         file: `${blobs}/folder-blob-store.ts`,
