@@ -2,8 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { World } from "./program.js";
-
-const password = "correct horse battery staple";
+import { openTwoFolders, password } from "./two-folders.js";
 
 let world: World;
 let url: string;
@@ -13,22 +12,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 
-let accounts = 0;
-
-/** Two folders of one new account, both in sync once. */
-async function twoFolders(...words: readonly string[]) {
-  const account = `user${++accounts}`;
-  const environment = { SYNCLINE_SERVER: url, SYNCLINE_ACCOUNT: account, SYNCLINE_PASSWORD: password };
-  const [ada, grace] = [await world.folder(`${account}/ada`), await world.folder(`${account}/grace`)];
-  await writeFile(join(ada, "first.txt"), "first");
-  const sync = (folder: string, ...more: readonly string[]) =>
-    world.run(["sync", folder, "--json", "--device", folder === ada ? "Ada" : "Grace", ...words, ...more], {
-      environment,
-    });
-  expect((await sync(ada, "--sign-up")).code).toBe(0);
-  expect((await sync(grace)).code).toBe(0);
-  return { ada, grace, sync, environment, account };
-}
+const twoFolders = (...words: readonly string[]) => openTwoFolders(world, url, ...words);
 
 const names = async (folder: string) => (await readdir(folder)).filter((name) => name !== ".syncline").sort();
 
@@ -241,59 +225,6 @@ describe("syncline explain", () => {
       documents: [{ inSync: false, code: "invalid_name" }],
     });
     await watching.stop();
-  });
-});
-
-describe("syncline history, trash and restore", () => {
-  it.each([
-    ["an engine runs", true],
-    ["none does", false],
-  ])("bring back what was written over and what was deleted, while %s", async (_, runs) => {
-    const { ada, grace, environment, sync } = await twoFolders();
-    const file = join(ada, "first.txt");
-    await writeFile(file, "second, longer");
-    await mkdir(join(ada, "docs"));
-    await writeFile(join(ada, "docs", "gone.txt"), "gone");
-    await sync(ada);
-    await rm(join(ada, "docs"), { recursive: true });
-    await sync(ada);
-    const watching = runs ? world.start(["sync", ada, "--watch", "--json"], { environment }) : undefined;
-    await watching?.until(({ event, phase }) => event === "status" && phase === "idle");
-    const json = async (...words: readonly string[]) => {
-      const { code, documents } = await world.run([...words, "--json"]);
-      expect([words[0], code]).toEqual([words[0], 0]);
-      return documents[0] as { versions: { id: string }[]; files: { version: { id: string } }[] };
-    };
-    const { versions } = await json("history", file);
-    expect(versions).toMatchObject([{ sizeBytes: 14 }, { sizeBytes: 5, name: "first.txt" }]);
-    const { files } = await json("trash", ada);
-    expect(files).toMatchObject([{ path: "docs/gone.txt", version: { sizeBytes: 4 } }]);
-    const idOf = (version: { id: string } | undefined) => version?.id ?? "";
-    expect(await json("restore", idOf(versions[1]), ada)).toMatchObject({ path: "first.txt" });
-    expect(await json("restore", idOf(files[0]?.version), ada)).toMatchObject({ path: "docs/gone.txt" });
-    const copy = join(ada, "copy.txt");
-    expect(await json("restore", idOf(versions[0]), ada, "--to", copy)).toMatchObject({ path: "copy.txt" });
-    await watching?.until(({ event, path }) => event === "committed" && path === "copy.txt");
-    await watching?.stop();
-    await sync(ada);
-    await sync(grace);
-    const texts = await Promise.all(
-      ["first.txt", "docs/gone.txt", "copy.txt"].map((path) => readFile(join(grace, path), "utf8")),
-    );
-    expect(texts).toEqual(["first", "gone", "second, longer"]);
-  });
-
-  it("say what is wrong with what they are asked", async () => {
-    const { ada } = await twoFolders();
-    expect((await world.run(["history", join(ada, "none.txt")])).errors).toContain("no longer there");
-    expect((await world.run(["history", "/nowhere/at/all"])).errors).toContain("in no folder that syncs");
-    expect((await world.run(["restore", "x", ada])).errors).toContain("no version's id");
-    expect((await world.run(["restore"])).code).toBe(2);
-    const outside = await world.run(["restore", "x", ada, "--to", join(ada, "..", "x")]);
-    expect(outside.errors).toContain("is not in");
-    const listed = await world.run(["history", join(ada, "first.txt")]);
-    expect(listed.output).toMatch(/^[0-9a-f-]{36}@1 {2}\d{4}-\d\d-\d\d \d\d:\d\d {8}5 B {2}first\.txt$/m);
-    expect((await world.run(["trash", ada])).output).toContain("0 deleted files");
   });
 });
 
