@@ -13,6 +13,7 @@ import {
   type RemoteDevice,
   remove,
 } from "./remote-fixtures.js";
+import { remoteHistoryCases } from "./remote-history-cases.js";
 
 /** One namespace of a fresh service, as its devices and a stranger see it. */
 export interface RemotePlace {
@@ -49,6 +50,8 @@ export function remoteSuite(name: string, harness: RemoteHarness): void {
       await remote.close();
       await place.close();
     });
+
+    remoteHistoryCases(() => ada);
 
     describe("journal", () => {
       it("R-01 describes the namespace", async () => {
@@ -141,31 +144,6 @@ export function remoteSuite(name: string, harness: RemoteHarness): void {
         expect(changes.map(({ node }) => node.id)).toEqual([nodeIdOf(2)]);
       });
 
-      it("R-25 tells the history of a node, and of one that nobody knows that there is none", async () => {
-        const chunk = await noise(1, 1000);
-        await remote.upload([chunk]);
-        await commit(ada, await putFile(1, ada.deviceId, [chunk]));
-        await commit(ada, remove(1, ada.deviceId));
-        const { path, versions } = await remote.history(nodeIdOf(1));
-        expect(path).toBe("node 1");
-        expect(versions.map(({ seq, deleted }) => [seq, deleted])).toEqual([
-          [2, true],
-          [1, undefined],
-        ]);
-        expect(await codeOf(remote.history(nodeIdOf(2)))).toBe("not_found");
-      });
-
-      it("R-26 pages through the trash", async () => {
-        const chunk = await noise(1, 1000);
-        await remote.upload([chunk]);
-        for (const number of [1, 2]) await commit(ada, await putFile(number, ada.deviceId, [chunk]));
-        await commit(ada, remove(1, ada.deviceId), remove(2, ada.deviceId));
-        const first = await remote.trash({ limit: 1 });
-        expect([first.entries.map(({ path }) => path), first.next]).toEqual([["node 2"], 4]);
-        const rest = await remote.trash({ before: 4 });
-        expect([rest.entries.map(({ path }) => path), rest.next]).toEqual([["node 1"], null]);
-      });
-
       it("R-10 knows no namespace of another account", async () => {
         const intruder = await place.intruder();
         const { hash } = await noise(1, 10);
@@ -173,6 +151,8 @@ export function remoteSuite(name: string, harness: RemoteHarness): void {
         const codes = await Promise.all([
           codeOf(intruder.describe()),
           codeOf(intruder.changes(null)),
+          codeOf(intruder.history(nodeIdOf(1))),
+          codeOf(intruder.trash()),
           codeOf(intruder.commit(request)),
           codeOf(intruder.missing([hash])),
           codeOf(intruder.upload([await noise(1, 10)])),
