@@ -128,6 +128,15 @@ export const engine: readonly Mutant[] = [
     tests: [`${core}/engine/unrecorded.test.ts`],
   },
   {
+    id: "half-arrival-not-recorded",
+    fault:
+      "A file that a killed process had moved, and not yet rewritten, looks as if its user had moved it.",
+    file: `${core}/engine/unrecorded.ts`,
+    find: "for (const id of trees.differing()) recordArrived(trees, id);",
+    replace: "if (engine.dirty.size < 0) for (const id of trees.differing()) recordArrived(trees, id);",
+    tests: [`${core}/engine/unrecorded.test.ts`],
+  },
+  {
     id: "epoch-keeps-its-term",
     fault: "A new epoch does not begin a new term: counters are used again.",
     file: `${core}/engine/terms.ts`,

@@ -103,6 +103,61 @@ describe("files that a process had put in place, but not yet noted, when it was 
   });
 });
 
+/** What Ada does to a file that was moved and edited at once, while Bob's process is dead. */
+const afterTheMove: Record<string, { act: (ada: Device) => void; end: Record<string, string> }> = {
+  deleted: {
+    act: (ada) => {
+      for (const path of ["g", "one.txt"]) ada.disk.delete(path);
+    },
+    end: { "f/": "", "two.txt": "one, edited" },
+  },
+  edited: {
+    act: (ada) => {
+      ada.save("g/moved.txt", "edited again");
+      ada.save("one.txt", "two, edited again");
+    },
+    end: {
+      "f/": "",
+      "g/": "",
+      "g/moved.txt": "edited again",
+      "one.txt": "two, edited again",
+      "two.txt": "one, edited",
+    },
+  },
+};
+
+describe("a file whose move a process had carried out, and not its edit, when it was killed", () => {
+  it.each(Object.entries(afterTheMove))(
+    "has not been moved by this disk's user: %s elsewhere, it is just that",
+    async (_, { act, end }) => {
+      for (let at = 1; ; at++) {
+        const fleet = new Fleet();
+        const [ada, bob] = [await fleet.device("Ada"), await fleet.device("Bob")];
+        for (const [path, text] of Object.entries({ "f/old.txt": "old", "one.txt": "one", "two.txt": "two" }))
+          ada.save(path, text);
+        for (const device of [ada, bob]) await device.sync();
+        ada.disk.rename("f/old.txt", "g/moved.txt");
+        ada.save("g/moved.txt", "edited");
+        // Two that swap: one of them waits under another name meanwhile.
+        ada.disk.rename("one.txt", "waiting");
+        ada.disk.rename("two.txt", "one.txt");
+        ada.disk.rename("waiting", "two.txt");
+        ada.save("one.txt", "two, edited");
+        ada.save("two.txt", "one, edited");
+        await ada.sync();
+        const crashed = await syncUntil(bob, at);
+        act(ada);
+        await ada.sync();
+        await bob.crash();
+        for (const device of [bob, ada]) await device.sync();
+        expect(bob.files, `bob, with step ${at}`).toEqual(end);
+        expect(ada.files, `ada, with step ${at}`).toEqual(end);
+        if (!crashed) break;
+      }
+    },
+  );
+});
+
 describe("files that were put in place and could not be flushed", () => {
   it.each(Object.entries(meanwhile))(
     "are the journal's when they %s before they can be",

@@ -1,5 +1,5 @@
 import type { SettleOperation } from "../reconcile/index.js";
-import { planSync } from "../reconcile/index.js";
+import { planSync, recordArrived } from "../reconcile/index.js";
 import { clockGrainMs } from "../scan/index.js";
 import type { Trees } from "../tree/index.js";
 import type { Engine } from "./engine.js";
@@ -8,8 +8,9 @@ import { settleStep } from "./settle-step.js";
 
 /**
  * Takes note of what an earlier pass has put on the disk without recording it, since its process was killed or the disk
- * could not make it durable: what is there and is, in its place, what the journal had said. That has to be done before the journal is asked for more. By then it may have
- * gone on, and what lies here from its past would look like something that a user of this disk has saved.
+ * could not make it durable: what is there and is, in its place, what the journal had said; or has come to that place, or to that
+ * content, alone. That has to be done before the journal is asked for more. By then it may have gone on, and what lies
+ * here from its past would look like something that a user of this disk has done.
  *
  * The remote tree is made durable before anything is done for it, so that it tells all that may lie here unrecorded.
  */
@@ -20,9 +21,11 @@ export async function settleUnrecorded(engine: Engine): Promise<void> {
   for (;;) {
     const { settle } = planSync(planContext(engine));
     const arrived = settle.filter((operation) => hasArrived(trees, operation));
-    if (arrived.length === 0) return;
+    if (arrived.length === 0) break;
     await settleStep(engine, arrived);
   }
+  // A folder that has arrived is known by now to be the journal's, and what was moved into it to have been.
+  for (const id of trees.differing()) recordArrived(trees, id);
 }
 
 function hasArrived(trees: Trees, operation: SettleOperation): boolean {

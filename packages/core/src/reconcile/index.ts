@@ -19,6 +19,6 @@ export {
   type RemoteOperation,
   type SettleOperation,
 } from "./operations.js";
-export { recordLocal, recordRemote, recordSettled } from "./outcome.js";
+export { recordArrived, recordLocal, recordRemote, recordSettled } from "./outcome.js";
 export { isParkedName, parkedName, parkedNodeOf } from "./parking.js";
 export { type PlanContext, planSync } from "./plan.js";

@@ -4,11 +4,12 @@ import {
   type NodeId,
   placed,
   sameBytes,
+  sameFlag,
   sameLocation,
   sameState,
   type Trees,
 } from "../tree/index.js";
-import { forgetSent } from "./acknowledge.js";
+import { acceptedUnheard, forgetSent } from "./acknowledge.js";
 import type { LocalOperation, RemoteOperation, SettleOperation } from "./operations.js";
 import { isParked } from "./parking.js";
 
@@ -125,22 +126,40 @@ export function recordLocal(trees: Trees, operation: LocalOperation): void {
 
 function recordChanged(trees: Trees, before: Node, after: Node): void {
   const base = trees.base.get(after.id);
+  const isChanged: FacetTest = (same) => !same(before, after);
   trees.setLocal(after.id, after);
-  if (base !== undefined && !isParked(after)) trees.setBase(after.id, withFacetsOf(base, before, after));
+  if (base !== undefined && !isParked(after)) trees.setBase(after.id, withFacetsOf(after, base, isChanged));
   agreeIfEqual(trees, after.id);
 }
 
-/** Base with every facet that differs between the two states as the later one has it. */
-function withFacetsOf(base: Node, before: Node, after: Node): Node {
-  const moved = before.parentId !== after.parentId || before.name !== after.name;
-  const node = moved ? placed(base, after) : base;
-  if (node.kind === "symlink" && after.kind === "symlink") {
-    return sameBytes(before, after) ? node : { ...node, target: after.target };
+/**
+ * Of a node that both sides have, base takes every facet in which they are equal: a file may have come to where the journal
+ * has it, and its content not yet. Returns whether base had it otherwise.
+ */
+export function recordArrived(trees: Trees, id: NodeId): boolean {
+  const [base, local, remote] = [trees.base.get(id), trees.local.get(id), trees.remote.get(id)];
+  if (base === undefined || local === undefined || remote === undefined) return false;
+  // Then base is to become what was sent.
+  if (acceptedUnheard(trees, id) !== undefined) return false;
+  const arrived = withFacetsOf(remote, base, (same) => same(local, remote));
+  if (sameState(base, arrived)) return false;
+  trees.setBase(id, arrived);
+  return true;
+}
+
+/** Whether a facet is to be taken, of which `same` tells whether two states are equal in it. */
+type FacetTest = (same: (a: Node, b: Node) => boolean) => boolean;
+
+/** Base with the facets that are to be taken of another state. */
+function withFacetsOf(state: Node, base: Node, isTaken: FacetTest): Node {
+  const node = isTaken(sameLocation) ? placed(base, state) : base;
+  if (node.kind === "symlink" && state.kind === "symlink") {
+    return isTaken(sameBytes) ? { ...node, target: state.target } : node;
   }
-  if (node.kind !== "file" || before.kind !== "file" || after.kind !== "file") return node;
-  const { executable } = before.executable === after.executable ? node : after;
-  if (sameBytes(before, after)) return { ...node, executable };
-  const { contentId, sizeBytes, modifiedAtMs } = after;
+  if (node.kind !== "file" || state.kind !== "file") return node;
+  const { executable } = isTaken(sameFlag) ? state : node;
+  if (!isTaken(sameBytes)) return { ...node, executable };
+  const { contentId, sizeBytes, modifiedAtMs } = state;
   return { ...node, executable, contentId, sizeBytes, modifiedAtMs };
 }
 

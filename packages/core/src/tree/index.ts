@@ -9,6 +9,7 @@ export {
   type SymlinkNode,
   sameBytes,
   sameContent,
+  sameFlag,
   sameLocation,
   sameState,
 } from "./node.js";

@@ -48,10 +48,14 @@ export function sameBytes(a: Node, b: Node): boolean {
   return a.kind === b.kind;
 }
 
+/** Whether two states are equally executable, which only files are. */
+export function sameFlag(a: Node, b: Node): boolean {
+  return a.kind !== "file" || b.kind !== "file" || a.executable === b.executable;
+}
+
 /** Whether two states have the same content facet: bytes and the executable flag. Times are not content. */
 export function sameContent(a: Node, b: Node): boolean {
-  const sameFlag = a.kind !== "file" || b.kind !== "file" || a.executable === b.executable;
-  return sameFlag && sameBytes(a, b);
+  return sameFlag(a, b) && sameBytes(a, b);
 }
 
 /** Whether two states of one node are at the same place. */
