@@ -31,8 +31,8 @@ export class PackedTree implements Tree {
   #hashes = new Uint8Array(0);
   #sizes = new Float64Array(0);
   #times = new Float64Array(0);
-  /** The nodes in a folder are a chain, by their numbers plus one. */
-  #first = new Int32Array(0);
+  /** The nodes in a folder are a chain, by their numbers plus one: from the first in each folder that has any. */
+  readonly #first = new Map<number, number>();
   #next = new Int32Array(0);
   #previous = new Int32Array(0);
   #size = 0;
@@ -78,7 +78,8 @@ export class PackedTree implements Tree {
   /** The numbers of the nodes in a folder, by the folder's own. */
   childNumbers(parent: number): number[] {
     const numbers: number[] = [];
-    for (let at = this.#first[parent] ?? 0; at !== 0; at = this.#next[at - 1] as number) numbers.push(at - 1);
+    for (let at = this.#first.get(parent) ?? 0; at !== 0; at = this.#next[at - 1] as number)
+      numbers.push(at - 1);
     return numbers;
   }
 
@@ -242,11 +243,11 @@ export class PackedTree implements Tree {
     this.#parents[number] = parent;
     this.#names.set(number, name);
     this.#places.add(hashOfText(this.#keyOf(name), parent), number);
-    const first = this.#first[parent] as number;
+    const first = this.#first.get(parent) ?? 0;
     this.#next[number] = first;
     this.#previous[number] = 0;
     if (first !== 0) this.#previous[first - 1] = number + 1;
-    this.#first[parent] = number + 1;
+    this.#first.set(parent, number + 1);
   }
 
   #leave(number: number): void {
@@ -255,8 +256,9 @@ export class PackedTree implements Tree {
     this.#places.delete(hashOfText(this.#keyOf(this.#nameOf(number)), parent), number);
     const next = this.#next[number] as number;
     const previous = this.#previous[number] as number;
-    if (previous === 0) this.#first[parent] = next;
-    else this.#next[previous - 1] = next;
+    if (previous !== 0) this.#next[previous - 1] = next;
+    else if (next !== 0) this.#first.set(parent, next);
+    else this.#first.delete(parent);
     if (next !== 0) this.#previous[next - 1] = previous;
     this.#numbers.release(parent);
   }
@@ -291,7 +293,6 @@ export class PackedTree implements Tree {
     this.#hashes = grown(this.#hashes, length * hashBytes);
     this.#sizes = grown(this.#sizes, length);
     this.#times = grown(this.#times, length);
-    this.#first = grown(this.#first, length);
     this.#next = grown(this.#next, length);
     this.#previous = grown(this.#previous, length);
   }

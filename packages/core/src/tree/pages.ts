@@ -6,74 +6,92 @@ const rowsPerPage = 64;
 
 /**
  * Divides rows, which have small numbers, among the pages that a state store keeps them in. Rows that come one after
- * the other share a page, and keep it for as long as they are there.
+ * the other share a page, and keep it for as long as they are there. Eight bytes a row.
  */
 export class Pages {
-  readonly #pages = new Map<number, number[]>();
-  /** The page of each row, plus one. */
+  /** By their places. */
+  readonly #pages: Page[] = [];
+  /** The rows of each page, one page after the other. */
+  #rows = new Int32Array(0);
+  /** The place of each row's page, plus one. */
   #pageOf = new Int32Array(0);
-  readonly #unsaved = new Set<number>();
-  readonly #withRoom: number[] = [];
+  readonly #unsaved = new Set<Page>();
+  readonly #withRoom: Page[] = [];
   #next = 0;
 
   /** The row is there, and is not what was saved of it. */
   note(row: number): void {
-    const page = (this.#pageOf[row] ?? 0) - 1;
-    this.#unsaved.add(page >= 0 ? page : this.#add(row));
+    this.#unsaved.add(this.#find(row) ?? this.#add(row));
   }
 
   remove(row: number): void {
-    const page = (this.#pageOf[row] ?? 0) - 1;
-    const rows = this.#pages.get(page);
-    if (rows === undefined) return;
-    if (rows.length === rowsPerPage) this.#withRoom.push(page);
-    rows[rows.indexOf(row)] = rows.at(-1) as number;
-    rows.pop();
+    const page = this.#find(row);
+    if (page === undefined) return;
+    if (page.count === rowsPerPage) this.#withRoom.push(page);
+    const from = rowsPerPage * page.place;
+    const last = from + --page.count;
+    this.#rows[this.#rows.indexOf(row, from)] = this.#rows[last] as number;
     this.#pageOf[row] = 0;
     this.#unsaved.add(page);
   }
 
-  /** Takes a saved page back. Its rows must be in no other. Throws `state_corrupt` for what is no page's key. */
+  /** Takes a saved page back. Its rows must be in no other. Throws `state_corrupt` for what is no page's key, or is too long for a page. */
   restore(key: string, rows: readonly number[]): void {
-    if (!pageKey.test(key)) throw new SyncError("state_corrupt");
-    const page = Number.parseInt(key, 36);
-    this.#pages.set(page, [...rows]);
-    for (const row of rows) this.#place(row, page);
-    if (rows.length < rowsPerPage) this.#withRoom.push(page);
-    this.#next = Math.max(this.#next, page + 1);
+    if (!pageKey.test(key) || rows.length > rowsPerPage) throw new SyncError("state_corrupt");
+    const number = Number.parseInt(key, 36);
+    const page = this.#open(number);
+    for (const row of rows) this.#put(page, row);
+    if (page.count < rowsPerPage) this.#withRoom.push(page);
+    this.#next = Math.max(this.#next, number + 1);
   }
 
   /** The pages that have changed since the last call, with all their rows: none, where the page is gone. */
   takeUnsaved(): { readonly key: string; readonly rows: readonly number[] }[] {
-    const unsaved = Array.from(this.#unsaved, (page) => ({
-      key: keyOf(page),
-      rows: this.#pages.get(page) ?? [],
+    const unsaved = Array.from(this.#unsaved, ({ number, place, count }) => ({
+      key: keyOf(number),
+      rows: Array.from(this.#rows.subarray(rowsPerPage * place, rowsPerPage * place + count)),
     }));
     this.#unsaved.clear();
     return unsaved;
   }
 
-  #add(row: number): number {
-    const page = this.#pageWithRoom();
-    const rows = this.#pages.get(page) as number[];
-    rows.push(row);
-    if (rows.length === rowsPerPage) this.#withRoom.pop();
-    this.#place(row, page);
+  #find(row: number): Page | undefined {
+    return this.#pages[(this.#pageOf[row] ?? 0) - 1];
+  }
+
+  #add(row: number): Page {
+    const page = this.#withRoom.at(-1) ?? this.#openNext();
+    this.#put(page, row);
+    if (page.count === rowsPerPage) this.#withRoom.pop();
     return page;
   }
 
-  #place(row: number, page: number): void {
+  #put(page: Page, row: number): void {
+    this.#rows[rowsPerPage * page.place + page.count++] = row;
     this.#pageOf = grown(this.#pageOf, row + 1);
-    this.#pageOf[row] = page + 1;
+    this.#pageOf[row] = page.place + 1;
   }
 
-  #pageWithRoom(): number {
-    const page = this.#withRoom.at(-1);
-    if (page !== undefined) return page;
-    this.#pages.set(this.#next, []);
-    this.#withRoom.push(this.#next);
-    return this.#next++;
+  #openNext(): Page {
+    const page = this.#open(this.#next++);
+    this.#withRoom.push(page);
+    return page;
   }
+
+  #open(number: number): Page {
+    const page = { number, place: this.#pages.length, count: 0 };
+    this.#pages.push(page);
+    this.#rows = grown(this.#rows, rowsPerPage * this.#pages.length);
+    return page;
+  }
+}
+
+interface Page {
+  /** What its key says. */
+  readonly number: number;
+  /** Where its rows are. */
+  readonly place: number;
+  count: number;
 }
 
 const pageKey = /^[0-9a-z]{6}$/;
