@@ -1,7 +1,9 @@
 import {
+  type ContentId,
   type ErrorCode,
   type FileStat,
   type FileSystem,
+  type HollowContent,
   isSyncError,
   type RelativePath,
   type WriteOptions,
@@ -68,6 +70,15 @@ export const writeText = (
     ...options,
   });
 
+/** Where nothing is. */
+export const absent: WriteOptions = { expected: "absent", modifiedAtMs: 0, executable: false };
+
+/** What a hollow file stands for that has this content, under an id that nothing else here has. */
+export function hollowOf(content: string): HollowContent {
+  const hex = Array.from(bytesOf(content), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { contentId: hex.padEnd(64, "0").slice(0, 64) as ContentId, sizeBytes: bytesOf(content).length };
+}
+
 /** The stat of something that must be there. */
 export async function statOf(fs: FileSystem, path: RelativePath): Promise<FileStat> {
   const stat = await fs.stat(path);
@@ -86,6 +97,7 @@ export const operations: readonly (readonly [
   ["open", (fs, path) => fs.open(path)],
   ["cut", (fs, path) => fs.cut(path, chunking)],
   ["write", (fs, path) => writeText(fs, path, "x")],
+  ["writeHollow", (fs, path) => fs.writeHollow(path, hollowOf("x"), absent)],
   ["createFolder", (fs, path) => fs.createFolder(path)],
   ["createSymlink", (fs, path) => fs.createSymlink(path, "target")],
   ["move from", (fs, path) => fs.move(path, "moved")],

@@ -45,6 +45,7 @@ const abilities = (all: boolean): FileSystemCapabilities => ({
   executableBit: all,
   modificationTimes: all,
   watch: all,
+  hollowFiles: all,
 });
 
 for (const [name, capabilities] of [

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { fileSystemChangeCases } from "./file-system-change-cases.js";
+import { fileSystemHollowCases } from "./file-system-hollow-cases.js";
 import type { FileSystemHarness } from "./file-system-place.js";
 import { fileSystemReadCases } from "./file-system-read-cases.js";
 import { fileSystemWatchCases } from "./file-system-watch-cases.js";
@@ -11,6 +12,7 @@ export function fileSystemSuite(name: string, harness: FileSystemHarness): void 
     fileSystemReadCases(harness);
     fileSystemWriteCases(harness);
     fileSystemChangeCases(harness);
+    fileSystemHollowCases(harness);
     fileSystemWatchCases(harness);
   });
 }

@@ -54,8 +54,8 @@ export const storage: readonly Mutant[] = [
     id: "trash-left-out-in-memory",
     fault: "What is replaced on a disk in memory does not go to its trash.",
     file: `${core}/disk/memory-file-system.ts`,
-    find: "if (current !== undefined) disk.keepInTrash(path, current);",
-    replace: "",
+    find: "if (displaced !== undefined && hasBytes(displaced)) this.#disk.keepInTrash(path, displaced);",
+    replace: "if (displaced !== undefined) hasBytes(displaced);",
     tests: [memoryDiskTests],
   },
   {

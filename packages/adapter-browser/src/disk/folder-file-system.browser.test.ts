@@ -16,6 +16,7 @@ fileSystemSuite("a picked folder, in a page of Chromium", {
     executableBit: false,
     modificationTimes: false,
     watch: true,
+    hollowFiles: false,
   },
   async open() {
     const name = `picked ${++places} ${crypto.randomUUID()}`;

@@ -76,6 +76,7 @@ export class HandleFileSystem implements FileSystem {
       executableBit: false,
       modificationTimes: false,
       watch: canWatch(),
+      hollowFiles: false,
     };
   }
 
@@ -146,6 +147,11 @@ export class HandleFileSystem implements FileSystem {
       if (!this.#unfinished.needs(temporary.name)) await this.#temporaries.remove(temporary);
       throw error;
     }
+  }
+
+  async writeHollow(path: RelativePath): Promise<FileStat> {
+    this.#root.checkBelow(path);
+    throw new SyncError("unsupported");
   }
 
   async createFolder(path: RelativePath): Promise<FileStat> {

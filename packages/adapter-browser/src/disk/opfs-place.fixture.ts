@@ -14,6 +14,7 @@ export const opfsHarness: FileSystemHarness = {
     executableBit: false,
     modificationTimes: false,
     watch: true,
+    hollowFiles: false,
   },
   deniedSkipped: "the origin's own disk denies nothing",
   async open() {

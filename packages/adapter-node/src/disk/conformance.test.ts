@@ -7,7 +7,14 @@ import { placeOn } from "./places.test-harness.js";
 const posix = process.platform !== "win32";
 
 fileSystemSuite("real disk", {
-  capabilities: { fileIds: true, symlinks: true, executableBit: posix, modificationTimes: true, watch: true },
+  capabilities: {
+    fileIds: true,
+    symlinks: true,
+    executableBit: posix,
+    modificationTimes: true,
+    watch: true,
+    hollowFiles: false,
+  },
   ...(posix ? {} : { deniedSkipped: "Windows has no modes to deny with" }),
   open: async () => placeOn(nodeFs, {}),
 });
@@ -19,6 +26,7 @@ fileSystemSuite("memfs", {
     executableBit: posix,
     modificationTimes: true,
     watch: false,
+    hollowFiles: false,
   },
   deniedSkipped: "memfs does not know users",
   open: async () => {

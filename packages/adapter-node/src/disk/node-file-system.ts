@@ -102,6 +102,7 @@ class NodeFileSystem implements FileSystem {
       executableBit: process.platform !== "win32",
       modificationTimes: true,
       watch: options.fs === undefined,
+      hollowFiles: false,
     };
   }
 
@@ -151,6 +152,12 @@ class NodeFileSystem implements FileSystem {
     options.signal?.throwIfAborted();
     this.#root.placeBelow(path);
     return await this.#writing.write(path, content, options);
+  }
+
+  async writeHollow(path: RelativePath): Promise<FileStat> {
+    this.#enter();
+    this.#root.placeBelow(path);
+    throw new SyncError("unsupported");
   }
 
   async createFolder(path: RelativePath, folder?: FileStat): Promise<FileStat> {

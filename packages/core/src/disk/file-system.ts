@@ -1,6 +1,6 @@
 import type { ChunkingParameters } from "../content/chunker.js";
 import type { PiecesListener } from "../content/cut-file.js";
-import type { Manifest } from "../content/manifest.js";
+import type { ContentId, Manifest } from "../content/manifest.js";
 
 /**
  * A path inside the root: names joined by "/", relative, with no empty, "." or ".." component. The
@@ -18,6 +18,11 @@ export interface FileSystemCapabilities {
   /** A file keeps the `modifiedAtMs` that it is written with. Where it does not, that is when it was written here. */
   readonly modificationTimes: boolean;
   readonly watch: boolean;
+  /**
+   * Files can be hollow: there, with all that is known of them but their bytes. Only for a disk that nobody but this file
+   * system writes to: any other program would take such a file for an empty one, and save it as that.
+   */
+  readonly hollowFiles: boolean;
 }
 
 export interface FileStat {
@@ -32,6 +37,8 @@ export interface FileStat {
   /** The same for the same file object whatever its name, never used again for another one. */
   readonly fileId: string | undefined;
   readonly executable: boolean | undefined;
+  /** The content that a hollow file stands for: its bytes are not on this disk. Undefined for anything else. */
+  readonly hollow?: ContentId | undefined;
 }
 
 export interface FolderEntry extends FileStat {
@@ -46,7 +53,8 @@ export function sameStat(a: FileStat, b: FileStat): boolean {
     a.modifiedAtMs === b.modifiedAtMs &&
     a.changedAtMs === b.changedAtMs &&
     a.fileId === b.fileId &&
-    a.executable === b.executable
+    a.executable === b.executable &&
+    a.hollow === b.hollow
   );
 }
 
@@ -71,6 +79,13 @@ export interface WriteOptions {
   readonly modifiedAtMs: number;
   readonly executable: boolean;
   readonly signal?: AbortSignal;
+}
+
+/** What a hollow file stands for. */
+export interface HollowContent {
+  readonly contentId: ContentId;
+  /** How large the file is when its bytes are here. */
+  readonly sizeBytes: number;
 }
 
 /** Something on disk may have changed: at these paths, or, after an overflow, anywhere. */
@@ -107,6 +122,10 @@ export interface DiskWatch {
  *   as after a swap of two, is left alone: `file_missing`.
  * - `remove` takes a file or link to the trash if it is still `expected`, else `destination_changed`;
  *   it removes a folder only when it is empty, else `destination_exists`. A missing path is success.
+ * - A hollow file is listed, moved, replaced and removed like any other one, now and after a restart. Its stat has the content
+ *   that it stands for, with that content's size, and the time and mode that it was given. Its bytes are never made up:
+ *   `open` and `cut` fail with `content_not_here`. A `write` that expects it fills it. There is nothing in it to be kept:
+ *   whatever displaces or removes it leaves nothing in the trash.
  * - The reserved folder `.syncline` in the root holds marker, temporary files and trash. It is never
  *   listed, and every path that enters it is `invalid_path`.
  */
@@ -134,6 +153,18 @@ export interface FileSystem {
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: WriteOptions,
   ): Promise<FileStat>;
+  /**
+   * Puts a hollow file in the place of a file, or of nothing, with the laws of `write`: what is not `expected` is left
+   * alone, and it is whole and durable when this resolves. A failure, an abort, a crash or a power loss leaves
+   * what was there, with all of its bytes, or the hollow file.
+   *
+   * The one call that gives bytes up for good: those of the file that it displaces do not go to the trash, and are freed
+   * once the hollow file is durable. Whoever calls it answers for it that they are somewhere else. A reader that has the
+   * file open gets its bytes or an error, never others.
+   *
+   * Fails with `unsupported` on a disk without `hollowFiles`.
+   */
+  writeHollow(path: RelativePath, content: HollowContent, options: WriteOptions): Promise<FileStat>;
   createFolder(path: RelativePath, folder?: FileStat): Promise<FileStat>;
   createSymlink(path: RelativePath, target: string, folder?: FileStat): Promise<FileStat>;
   /**

@@ -7,6 +7,7 @@ export {
   type FileSystem,
   type FileSystemCapabilities,
   type FolderEntry,
+  type HollowContent,
   type OpenFile,
   type RelativePath,
   sameStat,

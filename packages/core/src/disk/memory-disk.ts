@@ -13,10 +13,10 @@ import { MemoryVolume } from "./memory-volume.js";
  * only when it was flushed: `losePower` may take it back.
  */
 export class MemoryDisk extends MemoryVolume {
-  /** The bytes of a file, or undefined. */
+  /** The bytes of a file; undefined where there is none, and for a hollow one. */
   read(path: RelativePath): Uint8Array | undefined {
     const inode = this.find(path);
-    return inode?.kind === "file" ? inode.bytes : undefined;
+    return inode?.kind === "file" && inode.hollow === undefined ? inode.bytes : undefined;
   }
 
   /** Writes into the file that is there, or creates one (and the folders above it), in place and unsafely, as many programs do. */
@@ -26,6 +26,7 @@ export class MemoryDisk extends MemoryVolume {
     const existing = this.find(path);
     const file = existing?.kind === "file" ? existing : this.newFile(bytes, false);
     file.bytes = bytes;
+    file.hollow = undefined;
     file.changedAtMs = this.stamp();
     file.modifiedAtMs = modifiedAtMs ?? file.changedAtMs;
     this.unflushed.flushBytes(file);

@@ -18,6 +18,7 @@ import {
   type FileSystem,
   type FileSystemCapabilities,
   type FolderEntry,
+  type HollowContent,
   type OpenFile,
   type RelativePath,
   sameStat,
@@ -25,7 +26,14 @@ import {
 } from "./file-system.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { MemoryFlushes } from "./memory-flushes.js";
-import { type MemoryFile, type MemoryFolder, type MemoryInode, statInode } from "./memory-inode.js";
+import {
+  hasBytes,
+  type MemoryFile,
+  type MemoryFolder,
+  type MemoryInode,
+  piecesOf,
+  statInode,
+} from "./memory-inode.js";
 import { MemoryTemporaries } from "./memory-temporaries.js";
 import { watchMemoryDisk } from "./memory-watch.js";
 
@@ -40,19 +48,13 @@ export interface MemoryFileSystemOptions {
   readonly before?: (step: Step, path: RelativePath) => void | Promise<void>;
 }
 
-/**
- * The calls of the port, and the steps that some of them have: `write` appends pieces to a temporary file, flushes
- * it and replaces the destination, and whatever changes a name flushes its folder at the end.
- */
+/** The calls of the port, and their steps: `write` appends to a temporary file, flushes it and replaces the destination. */
 type Step = Exclude<keyof FileSystem, "capabilities"> | "append" | "flush file" | "replace" | "flush folder";
 
 /** The file system port on a disk in memory, with all its laws. */
 export function memoryFileSystem(options: MemoryFileSystemOptions = {}): FileSystem {
   return new MemoryFileSystem(options);
 }
-
-/** Bytes that `cut` reads at once; other programs get their turn in between. */
-const readBytes = 256 * 1024;
 
 class MemoryFileSystem implements FileSystem {
   readonly capabilities: FileSystemCapabilities;
@@ -78,6 +80,7 @@ class MemoryFileSystem implements FileSystem {
       executableBit: true,
       modificationTimes: true,
       watch: true,
+      hollowFiles: true,
       ...options.capabilities,
     };
   }
@@ -126,7 +129,7 @@ class MemoryFileSystem implements FileSystem {
     await this.#flushes.settle(parentPath(path));
     const file = this.#file(path);
     const before = this.#stat(file);
-    const manifest = await cutStream(pieces(file), parameters, {
+    const manifest = await cutStream(piecesOf(file), parameters, {
       createChunker,
       hasher: this.#hasher,
       signal,
@@ -156,6 +159,19 @@ class MemoryFileSystem implements FileSystem {
       this.#temporaries.remove(temporary);
       throw error;
     }
+  }
+
+  async writeHollow(path: RelativePath, content: HollowContent, options: WriteOptions): Promise<FileStat> {
+    await this.#enter("writeHollow", path);
+    if (!this.capabilities.hollowFiles) throw fail("unsupported");
+    options.signal?.throwIfAborted();
+    return await this.#durably(path, () => {
+      const displaced = this.#checkReplaced(path, options);
+      if (displaced?.kind === "symlink") this.#disk.keepInTrash(path, displaced);
+      const file = this.#disk.newHollow(content, options.executable);
+      this.#disk.link(path, file);
+      return this.#stamped(file, options);
+    });
   }
 
   async createFolder(path: RelativePath, folder?: FileStat): Promise<FileStat> {
@@ -207,8 +223,8 @@ class MemoryFileSystem implements FileSystem {
     if (!isExpected(this.#stat(inode), expected)) throw fail("destination_changed");
     if (inode.kind === "folder" && inode.entries.size > 0) throw fail("destination_exists");
     await this.#durably(path, () => {
-      if (inode.kind === "folder") this.#disk.unlink(path);
-      else this.#disk.discard(path);
+      if (hasBytes(inode)) this.#disk.discard(path);
+      else this.#disk.unlink(path);
     });
   }
 
@@ -281,6 +297,7 @@ class MemoryFileSystem implements FileSystem {
   #file(path: RelativePath): MemoryFile {
     const inode = this.#disk.find(path);
     if (inode?.kind !== "file") throw fail(inode === undefined ? "file_missing" : "unsupported_file");
+    if (inode.hollow !== undefined) throw fail("content_not_here");
     return inode;
   }
 
@@ -299,31 +316,32 @@ class MemoryFileSystem implements FileSystem {
     return this.#stat(inode);
   }
 
-  #replace(
+  /** What may be replaced there; undefined for nothing. */
+  #checkReplaced(
     path: RelativePath,
-    temporary: string,
-    { expected, folder, modifiedAtMs }: WriteOptions,
-  ): FileStat {
-    const disk = this.#disk;
+    { expected, folder }: WriteOptions,
+  ): Exclude<MemoryInode, MemoryFolder> | undefined {
     this.#checkDestination(path, folder);
-    const current = disk.find(path);
-    if (expected === "absent" && current !== undefined) throw fail("destination_exists");
-    if (current?.kind === "folder") throw fail("destination_exists");
+    const current = this.#disk.find(path);
+    const mayReplace = expected !== "absent" || current === undefined;
+    if (!mayReplace || current?.kind === "folder") throw fail("destination_exists");
     if (expected !== "absent" && (current === undefined || !sameStat(this.#stat(current), expected))) {
       throw fail("destination_changed");
     }
-    if (current !== undefined) disk.keepInTrash(path, current);
-    const file = disk.place(temporary, path);
-    file.changedAtMs = disk.stamp();
-    file.modifiedAtMs = this.capabilities.modificationTimes ? disk.stamp(modifiedAtMs) : file.changedAtMs;
-    return this.#stat(file);
+    return current;
   }
-}
 
-async function* pieces(file: MemoryFile): AsyncGenerator<Uint8Array> {
-  for (let offset = 0; offset < file.bytes.length; offset += readBytes) {
-    await Promise.resolve();
-    yield file.bytes.subarray(offset, offset + readBytes);
+  #replace(path: RelativePath, temporary: string, options: WriteOptions): FileStat {
+    const displaced = this.#checkReplaced(path, options);
+    if (displaced !== undefined && hasBytes(displaced)) this.#disk.keepInTrash(path, displaced);
+    return this.#stamped(this.#disk.place(temporary, path), options);
+  }
+
+  #stamped(file: MemoryFile, { modifiedAtMs }: WriteOptions): FileStat {
+    file.changedAtMs = this.#disk.stamp();
+    const { modificationTimes } = this.capabilities;
+    file.modifiedAtMs = modificationTimes ? this.#disk.stamp(modifiedAtMs) : file.changedAtMs;
+    return this.#stat(file);
   }
 }
 

@@ -2,7 +2,7 @@ import { type Clock, ManualClock } from "../clock/index.js";
 import { SyncError } from "../errors/index.js";
 import { baseName, nameKey, parentPath } from "../naming/index.js";
 import type { NameRule } from "../protocol/schemas.js";
-import type { RelativePath } from "./file-system.js";
+import type { HollowContent, RelativePath } from "./file-system.js";
 import {
   inodeBytes,
   type MemoryFile,
@@ -165,6 +165,11 @@ export class MemoryVolume {
 
   newFile(bytes: Uint8Array, executable: boolean): MemoryFile {
     return { kind: "file", bytes, executable, ...this.#inode() };
+  }
+
+  newHollow(hollow: HollowContent, executable: boolean): MemoryFile {
+    const { contentId, sizeBytes } = hollow;
+    return { ...this.newFile(new Uint8Array(), executable), hollow: { contentId, sizeBytes } };
   }
 
   newFolder(): MemoryFolder {

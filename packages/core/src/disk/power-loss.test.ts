@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ContentId } from "../content/index.js";
 import { isSyncError, SyncError } from "../errors/index.js";
 import { chance } from "./chance.fixture.js";
 import type { FileStat, FileSystem } from "./file-system.js";
@@ -20,8 +21,10 @@ interface Change {
   readonly displaced?: string;
 }
 
+const hollow = { contentId: "5".repeat(64) as ContentId, sizeBytes: 3 };
+
 const stat = async (fs: FileSystem, path: string) => (await fs.stat(path)) as FileStat;
-const start = { "d/": "", "e/": "", "d/file": "old" };
+const start = { "d/": "", "e/": "", "d/file": "old", "d/hollow": "hollow" };
 
 const changes: Record<string, Change> = {
   "a new file": {
@@ -38,18 +41,38 @@ const changes: Record<string, Change> = {
   "a move to another folder": {
     run: (fs) => fs.move("d/file", "e/moved"),
     before: start,
-    after: { "d/": "", "e/": "", "e/moved": "old" },
+    after: { "d/": "", "e/": "", "d/hollow": "hollow", "e/moved": "old" },
   },
   "a removal": {
     run: async (fs) => fs.remove("d/file", await stat(fs, "d/file")),
     before: start,
-    after: { "d/": "", "e/": "" },
+    after: { "d/": "", "e/": "", "d/hollow": "hollow" },
     displaced: "old",
   },
   "the removal of an empty folder": {
     run: async (fs) => fs.remove("e", await stat(fs, "e")),
     before: start,
-    after: { "d/": "", "d/file": "old" },
+    after: { "d/": "", "d/file": "old", "d/hollow": "hollow" },
+  },
+  "a new hollow file": {
+    run: (fs) => fs.writeHollow("d/new", hollow, to("absent")),
+    before: start,
+    after: { ...start, "d/new": "hollow" },
+  },
+  "an eviction": {
+    run: async (fs) => fs.writeHollow("d/file", hollow, to(await stat(fs, "d/file"))),
+    before: start,
+    after: { ...start, "d/file": "hollow" },
+  },
+  "a hollow file that is filled": {
+    run: async (fs) => fs.write("d/hollow", [bytesOf("fu"), bytesOf("ll")], to(await stat(fs, "d/hollow"))),
+    before: start,
+    after: { ...start, "d/hollow": "full" },
+  },
+  "a hollow file that is removed": {
+    run: async (fs) => fs.remove("d/hollow", await stat(fs, "d/hollow")),
+    before: start,
+    after: { "d/": "", "e/": "", "d/file": "old" },
   },
   "a new folder": {
     run: (fs) => fs.createFolder("e/f"),
@@ -68,6 +91,7 @@ function filesOf(disk: MemoryDisk): Record<string, string> {
     [...disk.snapshot().keys()].map((path) => {
       const inode = disk.find(path);
       if (inode?.kind === "folder") return [`${path}/`, ""];
+      if (inode?.kind === "file" && inode.hollow !== undefined) return [path, "hollow"];
       return [path, inode?.kind === "symlink" ? `-> ${inode.target}` : textOf(disk.read(path))];
     }),
   );
@@ -76,7 +100,9 @@ function filesOf(disk: MemoryDisk): Record<string, string> {
 function newDisk(): MemoryDisk {
   const disk = new MemoryDisk();
   disk.save("d/file", "old");
+  disk.link("d/hollow", disk.newHollow(hollow, false));
   disk.makeFolder("e");
+  disk.unflushed.flushNames();
   return disk;
 }
 
@@ -221,6 +247,7 @@ describe("what users do", () => {
     disk.losePower(() => 0);
     expect(filesOf(disk)).toEqual({
       "d/": "",
+      "d/hollow": "hollow",
       "d/made/": "",
       "d/made/theirs": "x",
       "e/": "",

@@ -270,6 +270,24 @@ export const errorCodes = {
     "Stored bytes do not match their hash.",
     "Nothing: the bytes are fetched again where another copy exists.",
   ),
+  content_not_here: entry(
+    503,
+    true,
+    "The content of this file is not on this device.",
+    "Connect to the server and read it again; pin what is to be there without a connection.",
+  ),
+  content_lost: entry(
+    404,
+    false,
+    "Neither this device nor the server has the content of this file.",
+    "Start a device that has it, which sends it again; where none has it, remove the file.",
+  ),
+  content_needed: entry(
+    409,
+    false,
+    "The content of this file stays on this device.",
+    "Unpin the file, or wait until the server has what was saved here; then evict it again.",
+  ),
   state_corrupt: entry(
     500,
     false,

@@ -21,6 +21,7 @@ type Step = Parameters<NonNullable<MemoryFileSystemOptions["before"]>>[0];
 const durable = new Set<Step>([
   "append",
   "replace",
+  "writeHollow",
   "createFolder",
   "createSymlink",
   "move",
@@ -28,7 +29,14 @@ const durable = new Set<Step>([
   "writeMarker",
 ]);
 
-const writing = new Set<Step>(["write", "append", "createFolder", "createSymlink", "writeMarker"]);
+const writing = new Set<Step>([
+  "write",
+  "append",
+  "writeHollow",
+  "createFolder",
+  "createSymlink",
+  "writeMarker",
+]);
 const opening = new Set<Step>(["list", "cut", "open", "write", "flush folder"]);
 /** Steps within a call; what the call does to other files is done by then. */
 const within = new Set<Step>(["append", "flush file", "replace", "flush folder"]);
@@ -99,6 +107,7 @@ export function simulatedFileSystem(
       return { ...file, read };
     },
     write: (path, content, options) => done(inner.write(path, content, options)),
+    writeHollow: (...args) => done(inner.writeHollow(...args)),
     createFolder: (...args) => done(inner.createFolder(...args)),
     createSymlink: (...args) => done(inner.createSymlink(...args)),
     move: (...args) => done(inner.move(...args)),
