@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { NameRule } from "../protocol/schemas.js";
-import { conflictedCopyName } from "./conflicted-copy.js";
+import { conflictedCopyName, readConflictedCopyName } from "./conflicted-copy.js";
 import { nameKey } from "./name-key.js";
 
 const dateMs = Date.UTC(2026, 10, 21, 13);
@@ -73,5 +73,31 @@ describe("conflictedCopyName", () => {
     expect(copy).toMatch(/^(😀)+ \(Ada's laptop's conflicted copy 2026-11-21\)\.txt$/u);
     const { length } = new TextEncoder().encode(copy);
     expect([length > 251, length <= 255]).toEqual([true, true]);
+  });
+});
+
+describe("readConflictedCopyName", () => {
+  it.each([
+    "report.txt",
+    "report",
+    "backup.tar.gz",
+    ".env",
+    "v1. Final report",
+    "a (b).txt",
+    `report ${note}.txt`,
+  ])("says what %j was made from, and by whom", (name) => {
+    expect(readConflictedCopyName(copyOf(name))).toEqual({ name, deviceName: "Ada's laptop" });
+    const second = copyOf(name, "Grace (work)", [copyOf(name, "Grace (work)")]);
+    expect(readConflictedCopyName(second)).toEqual({ name, deviceName: "Grace (work)" });
+  });
+
+  it.each([
+    "report.txt",
+    "report (conflicted copy).txt",
+    "a (Ada's conflicted copy of 2026).txt",
+    " (Ada's conflicted copy 2026-11-21)",
+    "notes (Ada's conflicted copy 2026-11-21) and more.txt",
+  ])("makes nothing of %j", (name) => {
+    expect(readConflictedCopyName(name)).toBeUndefined();
   });
 });

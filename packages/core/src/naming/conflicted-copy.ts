@@ -33,6 +33,28 @@ export function conflictedCopyName(options: ConflictedCopyNameOptions): string {
   }
 }
 
+/** What a name says that `conflictedCopyName` has made. */
+export interface ConflictedCopyNote {
+  /** The name that the copy was made from: both sides wanted it. A stem that was cut stays cut. */
+  readonly name: string;
+  /** Whose state is in the copy. */
+  readonly deviceName: string;
+}
+
+/** The note, with what is before and after it. Devices' names may have brackets, in pairs. */
+const notePattern =
+  /^(.*) \(((?:[^()]|\([^()]*\))+)'s conflicted copy \d{4}-\d\d-\d\d(?: \d+)?\)((?:\.[^./]+){0,2})$/su;
+
+/**
+ * Reads the name of a conflicted copy; undefined for any other. Of a copy of a copy, the last note counts. A user who gives a copy a
+ * name of its own has settled the matter, on every device.
+ */
+export function readConflictedCopyName(name: string): ConflictedCopyNote | undefined {
+  const [, stem, deviceName, extension] = notePattern.exec(name) ?? [];
+  if (stem === undefined || deviceName === undefined || stem + extension === "") return undefined;
+  return { name: stem + extension, deviceName };
+}
+
 /** A suffix that reads as an extension; the packed archives' have two parts. A leading dot only hides a file. */
 const extensionPattern = /^(.+?)(\.tar\.[a-z0-9]{1,4}|\.[\p{L}\p{N}_-]{1,16})$/isu;
 

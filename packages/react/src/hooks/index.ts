@@ -1,2 +1,2 @@
 export { SyncProvider, type SyncProviderProps, useSync } from "./sync-provider.js";
-export { useConflicts, useFile, useFileText, useFolder, useSyncStatus } from "./use-live.js";
+export { useConflicts, useFile, useFileText, useFolder, useSyncStatus, useTree } from "./use-live.js";

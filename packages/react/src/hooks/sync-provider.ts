@@ -1,6 +1,5 @@
 import { type FolderSync, SyncError } from "@syncline/core";
-import { createContext, createElement, type ReactNode, useContext, useMemo } from "react";
-import { conflictsOf } from "../live/index.js";
+import { createContext, createElement, type ReactNode, useContext } from "react";
 
 const SyncContext = createContext<FolderSync | undefined>(undefined);
 
@@ -12,8 +11,6 @@ export interface SyncProviderProps {
 
 /** Gives a client to all hooks below it. */
 export function SyncProvider({ sync, children }: SyncProviderProps): ReactNode {
-  // Conflicts are heard of from here on, whoever shows them later.
-  useMemo(() => conflictsOf(sync), [sync]);
   return createElement(SyncContext.Provider, { value: sync }, children);
 }
 

@@ -8,6 +8,7 @@ import {
   type Live,
   type LiveQuery,
   textQuery,
+  treeOf,
 } from "../live/index.js";
 import { useSync } from "./sync-provider.js";
 
@@ -34,7 +35,19 @@ export function useFolder(folder: RelativePath = ""): Live<FileEntry[] | undefin
   return useQuery(folderQuery, folder);
 }
 
-/** The conflicts that were heard of since the provider was there, the newest first, each for as long as its copy is. */
+/**
+ * Everything in the folder, at any depth and in no order. Costs one listing of every folder at first, then what changes. How an entry
+ * stands (`sync`) is what it was when something last happened in its folder.
+ */
+export function useTree(): Live<readonly FileEntry[]> {
+  const { subscribe, get } = treeOf(useSync());
+  return useSyncExternalStore(subscribe, get, get);
+}
+
+/**
+ * The conflicted copies that are in the folder, by path, whichever device made them and whenever: each until its copy is removed or
+ * given a name of its own. Costs what `useTree` does.
+ */
 export function useConflicts(): readonly Conflict[] {
   const { subscribe, get } = conflictsOf(useSync());
   return useSyncExternalStore(subscribe, get, get);

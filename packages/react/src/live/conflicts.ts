@@ -1,57 +1,60 @@
-import { type FolderSync, isWithin, type RelativePath } from "@syncline/core";
+import {
+  type FileEntry,
+  type FolderSync,
+  joinPath,
+  parentPath,
+  type RelativePath,
+  readConflictedCopyName,
+} from "@syncline/core";
+import { sameData } from "./live-query.js";
+import { treeOf } from "./tree.js";
 
 /** Both sides had changed a file: one of them is at `path`, the other one beside it, at `copyPath`. */
 export interface Conflict {
+  /** Where the journal's side is, unless it was moved or deleted since. */
   readonly path: RelativePath;
   readonly copyPath: RelativePath;
+  /** The device whose side the copy is. */
+  readonly deviceName: string;
 }
 
 const none: readonly Conflict[] = [];
 
-/** The conflicts that were heard of, the newest first, each for as long as its copy is there. */
+/** The conflicts that a tree shows. Names say it on every device, after every reload, and until a user has settled the matter. */
+export function conflictsIn(entries: readonly FileEntry[]): readonly Conflict[] {
+  const found = entries.flatMap(({ kind, name, path }) => {
+    const note = kind === "file" ? readConflictedCopyName(name) : undefined;
+    if (note === undefined) return [];
+    return [{ path: joinPath(parentPath(path), note.name), copyPath: path, deviceName: note.deviceName }];
+  });
+  return found.length === 0 ? none : found.sort((a, b) => (a.copyPath < b.copyPath ? -1 : 1));
+}
+
+/** The conflicts in a client's folder, as something to subscribe to. */
 export class Conflicts {
-  readonly #sync: FolderSync;
-  readonly #listeners = new Set<() => void>();
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly #tree: ReturnType<typeof treeOf>;
+  #seen: readonly FileEntry[] | undefined;
   #now = none;
 
   constructor(sync: FolderSync) {
-    this.#sync = sync;
-    sync.on("conflict", ({ path, copyPath }) => {
-      this.#take([{ path, copyPath }, ...this.#now.filter((other) => other.copyPath !== copyPath)]);
-    });
-    sync.on("changed", ({ paths }) => this.#lookAt(paths));
-    sync.on("applied", (event) =>
-      this.#lookAt(event.change === "moved" ? [event.path, event.from] : [event.path]),
-    );
+    this.#tree = treeOf(sync);
+    this.subscribe = this.#tree.subscribe;
   }
 
-  readonly get = (): readonly Conflict[] => this.#now;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** The same object until there are others. */
+  readonly get = (): readonly Conflict[] => {
+    const { value } = this.#tree.get();
+    if (value === undefined || value === this.#seen) return this.#now;
+    this.#seen = value;
+    const next = conflictsIn(value);
+    if (!sameData(next, this.#now)) this.#now = next;
+    return this.#now;
   };
-
-  #lookAt(paths: readonly RelativePath[]): void {
-    for (const { copyPath } of this.#now) {
-      if (!paths.some((path) => isWithin(copyPath, path))) continue;
-      this.#sync.files.stat(copyPath).then(
-        (entry) => entry ?? this.#take(this.#now.filter((other) => other.copyPath !== copyPath)),
-        // Nobody can say that the copy is gone.
-        () => {},
-      );
-    }
-  }
-
-  #take(next: readonly Conflict[]): void {
-    this.#now = next;
-    for (const listener of [...this.#listeners]) listener();
-  }
 }
 
 const known = new WeakMap<FolderSync, Conflicts>();
 
-/** The conflicts of a client, heard of since this was first asked for. */
 export function conflictsOf(sync: FolderSync): Conflicts {
   const conflicts = known.get(sync) ?? new Conflicts(sync);
   known.set(sync, conflicts);

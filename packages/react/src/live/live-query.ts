@@ -7,7 +7,8 @@ export type Live<T> =
   /** It could not be asked; `value` is what it answered before. Asked again when there is a reason to. */
   | { readonly state: "failed"; readonly value: T | undefined; readonly error: unknown };
 
-const loading: Live<never> = { state: "loading", value: undefined, error: undefined };
+/** Nothing has been answered yet. */
+export const loading: Live<never> = { state: "loading", value: undefined, error: undefined };
 
 /**
  * A question about a folder that is asked again whenever the answer may have changed, for as long as somebody listens. Made
@@ -90,6 +91,6 @@ export class LiveQuery<T> {
 }
 
 /** Answers are plain data, made anew each time. */
-function sameData(a: unknown, b: unknown): boolean {
+export function sameData(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,8 +1,9 @@
-import type { SyncClient } from "@syncline/core";
+import type { FileEntry, SyncClient } from "@syncline/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { conflictsOf } from "./conflicts.js";
+import { type Conflict, conflictsOf } from "./conflicts.js";
 import { type Live, LiveQuery } from "./live-query.js";
 import { entryQuery, folderQuery, textQuery } from "./queries.js";
+import { treeOf } from "./tree.js";
 import { twoDevices } from "./two-devices.fixture.js";
 
 let here: SyncClient;
@@ -16,7 +17,10 @@ afterEach(async () => {
 });
 
 /** Listens until a query answers what is wanted. */
-const answers = <T>(query: LiveQuery<T>, wanted: (now: Live<T>) => boolean): Promise<Live<T>> =>
+const answers = <T>(
+  query: Pick<LiveQuery<T>, "get" | "subscribe">,
+  wanted: (now: Live<T>) => boolean,
+): Promise<Live<T>> =>
   new Promise((resolve) => {
     const look = () => wanted(query.get()) && resolve(query.get());
     query.subscribe(look);
@@ -118,20 +122,70 @@ describe("a live query", () => {
   });
 });
 
-describe("conflicts", () => {
-  it("are there from when they are heard of until their copies are gone", async () => {
-    const conflicts = conflictsOf(here);
-    for (const device of [here, there]) await device.sync();
-    await there.files.write("a.txt", "there's");
+describe("the tree", () => {
+  const paths = ({ value }: Live<readonly FileEntry[]>) =>
+    value
+      ?.map(({ path }) => path)
+      .sort()
+      .join();
+  const shows = (wanted: string) => answers(treeOf(here), (now) => paths(now) === wanted);
+
+  it("has everything at any depth, and follows what happens", async () => {
+    await here.files.write("a/b/one.txt", "1");
+    await shows("a,a/b,a/b/one.txt");
+    await here.files.write("two.txt", "2");
+    await shows("a,a/b,a/b/one.txt,two.txt");
+    await here.files.move("a/b", "c");
+    await shows("a,c,c/one.txt,two.txt");
+    await here.files.remove("c");
+    await shows("a,two.txt");
+    await there.files.write("d/e.txt", "from there");
     await there.sync();
-    await here.files.write("a.txt", "here's");
     await here.sync();
-    const [conflict] = conflicts.get();
-    expect(conflict).toMatchObject({ path: "a.txt" });
-    expect(conflictsOf(here)).toBe(conflicts);
-    const gone = new Promise<void>((resolve) => conflicts.subscribe(resolve));
-    await here.files.remove(conflict?.copyPath as string);
-    await gone;
-    expect(conflicts.get()).toEqual([]);
+    await shows("a,d,d/e.txt,two.txt");
+  });
+
+  it("looks again at everything for whoever listens after a time when nobody did", async () => {
+    const tree = treeOf(here);
+    const undo = tree.subscribe(() => {});
+    await expect.poll(() => tree.get().state).toBe("ready");
+    undo();
+    await here.files.write("a/one.txt", "1");
+    expect(paths(tree.get())).toBe("");
+    await shows("a,a/one.txt");
+  });
+});
+
+describe("conflicts", () => {
+  const conflict = async () => {
+    for (const device of [here, there]) await device.sync();
+    await there.files.write("f/a.txt", "there's");
+    await there.sync();
+    await here.files.write("f/a.txt", "here's");
+    await here.sync();
+  };
+  const shows = (count: number) =>
+    new Promise<readonly Conflict[]>((resolve) => {
+      const look = () => conflictsOf(here).get().length === count && resolve(conflictsOf(here).get());
+      conflictsOf(here).subscribe(look);
+      look();
+    });
+
+  it("are there though nobody listened when they came, until their copies are gone", async () => {
+    await conflict();
+    const [found] = await shows(1);
+    expect(found).toMatchObject({ path: "f/a.txt", deviceName: "here" });
+    expect(await here.files.text(found?.copyPath ?? "")).toBe("here's");
+    await here.files.remove(found?.copyPath ?? "");
+    expect(await shows(0)).toEqual([]);
+  });
+
+  it("are over when the copy is given a name of its own", async () => {
+    const listening = conflictsOf(here).subscribe(() => {});
+    await conflict();
+    const [found] = await shows(1);
+    await here.files.move(found?.copyPath ?? "", "f/mine.txt");
+    expect(await shows(0)).toEqual([]);
+    listening();
   });
 });
