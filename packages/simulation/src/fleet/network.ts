@@ -142,6 +142,8 @@ async function travel<T>(
   const result = await answer;
   await scheduler.turn(process, `${name} ←`);
   if (broken) throw fail("unavailable", "internal");
+  // Nobody hears the answer that comes to a device which has gone offline meanwhile.
+  if (!station.online) faults.happened("reply lost");
   if (!station.online || strikes("reply lost")) throw fail("offline", "timeout");
   return result;
 }

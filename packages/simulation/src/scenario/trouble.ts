@@ -117,5 +117,6 @@ const unanswering: readonly FaultClass[] = [
   "request repeated",
   "body truncated",
   "bits flipped",
+  "server error",
   "server killed",
 ];
