@@ -9,6 +9,15 @@ const scanTests = `${core}/scan/scan.test.ts`;
 /** What a device takes what it sees of its disk for, and what it does not see. */
 export const looks: readonly Mutant[] = [
   {
+    id: "renamed-file-never-read",
+    fault:
+      "A file that was renamed is never read again, so that what was done to it under the old time is not seen.",
+    file: `${core}/scan/scan.ts`,
+    find: "const racy = context.deferRacy && fresh && seemsUnchanged;",
+    replace: "const racy = context.deferRacy && (fresh || seemsUnchanged) && seemsUnchanged;",
+    tests: [`${core}/scan/scan.test.ts`],
+  },
+  {
     id: "racy-file-trusted",
     fault: "A file that is as new as its last reading is not read again.",
     file: `${core}/scan/fingerprint.ts`,

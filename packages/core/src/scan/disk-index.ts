@@ -63,6 +63,16 @@ export class DiskIndex {
     return this.#isSame(this.#numbers.find(id), stat, true);
   }
 
+  /**
+   * Whether the file is as it was, except for the time of its last change, which a rename moves on too. An edit shows in the
+   * other time as well, unless somebody has set that back.
+   */
+  isUnchangedButRenamed(id: NodeId, stat: FileStat): boolean {
+    const number = this.#numbers.find(id);
+    if (stat.fileId === undefined || !this.#isThere(number)) return false;
+    return this.#isSame(number, { ...stat, changedAtMs: this.#changed[number] as number }, false);
+  }
+
   set(id: NodeId, fingerprint: Fingerprint): void {
     const known = this.#numbers.find(id);
     const number = this.#isThere(known) ? known : this.#numbers.hold(id);

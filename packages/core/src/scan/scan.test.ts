@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ManualClock } from "../clock/index.js";
 import { withCalls } from "../disk/with-calls.fixture.js";
 import { SyncError } from "../errors/index.js";
+import { clockGrainMs } from "./fingerprint.js";
 import { Looker } from "./looker.fixture.js";
 
 describe("a scan", () => {
@@ -32,6 +33,34 @@ describe("a scan", () => {
     clock.setNow(clock.now() - hour);
     expect((await looker.look(fs, { clock, deferRacy: true })).recheck).toEqual([]);
     expect(looker.contents).not.toEqual(before);
+  });
+
+  it("tells at once where a file was renamed to, and reads it when it has been there for a moment", async () => {
+    const looker = new Looker();
+    const { disk } = looker;
+    let reads = 0;
+    const fs = withCalls(looker.fs, {
+      cut: async (...args) => {
+        reads++;
+        return await looker.fs.cut(...args);
+      },
+    });
+    disk.save("a.txt", "one");
+    disk.clock.advance(clockGrainMs + 1);
+    await looker.look(fs, { deferRacy: true });
+    disk.clock.advance(60_000);
+    disk.rename("a.txt", "b.txt");
+    for (let echo = 0; echo < 2; echo++) {
+      expect((await looker.look(fs, { deferRacy: true })).recheck).toEqual(["b.txt"]);
+      expect(looker.paths).toEqual(["b.txt"]);
+    }
+    expect(reads).toBe(1);
+    disk.clock.advance(clockGrainMs + 1);
+    expect((await looker.look(fs, { deferRacy: true })).recheck).toEqual([]);
+    expect(reads).toBe(2);
+    disk.rename("b.txt", "c.txt");
+    await looker.look(fs);
+    expect(reads, "by a look that nothing told of").toBe(3);
   });
 
   it("takes nothing for deleted that it may not look at", async () => {

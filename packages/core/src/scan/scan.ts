@@ -32,7 +32,7 @@ export interface ScanContext {
   readonly noteContent: (id: NodeId, contentId: ContentId, manifest: Manifest) => void;
   /**
    * Leaves files that are as they were, but too new to be sure, for a later look. For scans that a watch
-   * asked for: most of those are echoes of reads and writes that have just been done.
+   * asked for: most of those are echoes of reads, writes and renames that have just been done.
    */
   readonly deferRacy: boolean;
   /** Remembers the inner pieces of a chunk, so that a later change in it can travel as a delta. */
@@ -156,8 +156,11 @@ async function takeIn(
     if (entry.stat.kind === "file") {
       // A file from the future, by a clock that was set back, is not waited for.
       const fresh = Math.abs(context.clock.now() - entry.stat.changedAtMs) < clockGrainMs;
-      const racy = context.deferRacy && fresh && index.isUnchangedButRacy(id, entry.stat);
-      // A renamed file is read again, since its change time no longer tells whether it was edited too.
+      const seemsUnchanged =
+        index.isUnchangedButRacy(id, entry.stat) || index.isUnchangedButRenamed(id, entry.stat);
+      const racy = context.deferRacy && fresh && seemsUnchanged;
+      // A renamed file is read again, since its change time no longer tells whether it was edited too: where a watch tells of
+      // it, when it has been where it is for a moment. Its new place does not wait for that.
       if (before?.kind !== "file" || !(racy || index.isUnchanged(id, entry.stat))) {
         unread.push(entry);
         continue;
