@@ -1,4 +1,4 @@
-import { type JournalEntry, nameKey } from "@syncline/core";
+import { compareVectors, type JournalEntry, nameKey } from "@syncline/core";
 import { isMadeOf, type Ledger, type SavedContent } from "../ledger/index.js";
 import type { VersionReader } from "./versions.js";
 
@@ -20,15 +20,15 @@ export async function unexplainedCopies(
   const failures: string[] = [];
   const holders = holdersByKey(entries, rule);
   const names = new Set<string>();
-  const current = new Map<string, JournalEntry>();
+  const histories = new Map<string, JournalEntry[]>();
   for (const entry of entries) {
     const { node, deleted } = entry;
-    const isFirst = !current.has(node.id);
+    const isFirst = !histories.has(node.id);
     // Users change the case of names as well.
     const name = nameKey(node.name, "fold-case");
     const isNewName = !names.has(name);
     names.add(name);
-    const origin = isFirst && node.kind === "file" ? current.get(node.copyOf?.id ?? "") : undefined;
+    const origin = isFirst && node.kind === "file" ? histories.get(node.copyOf?.id ?? "") : undefined;
     if (origin !== undefined) failures.push(...(await judgeCopy(entry, origin, versions, ledger)));
     else if (!deleted && isNewName && node.name.search(sign) >= 0) {
       const wanted = withoutLastSign(node.name);
@@ -40,23 +40,24 @@ export async function unexplainedCopies(
       if (!isExplained && !isUsersDoing)
         failures.push(`Needless: ${node.name} has a name that nobody else wanted.`);
     }
-    current.set(node.id, entry);
+    histories.set(node.id, [...(histories.get(node.id) ?? []), entry]);
   }
   return failures;
 }
 
 async function judgeCopy(
   copy: JournalEntry,
-  origin: JournalEntry,
+  history: readonly JournalEntry[],
   versions: VersionReader,
   ledger: Ledger,
 ): Promise<string[]> {
+  const origin = history.at(-1) as JournalEntry;
   if (origin.deleted || origin.node.kind !== "file" || copy.node.kind !== "file") return [];
   const [mine, theirs] = [copy, origin].map(({ node }) => node.kind === "file" && node.contentId);
   const [one, other] = await Promise.all([copy, origin].map((entry) => contentOf(entry, versions, ledger)));
   // Unless a user has made it so since: what the device that has made the copy sent of the origin is its user's later work.
   const isMadeSo = one !== undefined && (copy.author === origin.author || isPutAt(copy.node.name)(one));
-  if (mine === theirs && !isMadeSo)
+  if (mine === theirs && !isMadeSo && !history.some(isOtherNewsTo(copy)))
     return [`Needless: ${copy.node.name} is the same as what it is a copy of.`];
   if (one === undefined || other === undefined) return [];
   // What was copied or moved over something else is news of that file, however old its bytes are.
@@ -65,6 +66,16 @@ async function judgeCopy(
   if (one.unrecordedOn.size + other.unrecordedOn.size > 0) return [];
   if (!isMadeOf(one, other) && !isMadeOf(other, one)) return [];
   return [`Needless: ${copy.node.name} keeps ${one.origin} apart from ${other.origin}, which knew of it.`];
+}
+
+/** Whether a version of what a copy was made of has other bytes, and was not known where the copy was saved: the copy may be against that one. */
+function isOtherNewsTo({ node: copy }: JournalEntry): (version: JournalEntry) => boolean {
+  if (copy.kind !== "file" || copy.copyOf === undefined) return () => false;
+  const { vector: known } = copy.copyOf;
+  return ({ node }) => {
+    if (node.kind !== "file" || node.contentId === copy.contentId) return false;
+    return ["newer", "concurrent"].includes(compareVectors(node.vector, known));
+  };
 }
 
 /** By the key of a name, the nodes that ever had it. In whatever folder: a copy may be moved on before it is committed. */
