@@ -171,6 +171,10 @@ function forbidNeedlessCopies(world: World): void {
     const staysAsItIs =
       operation.do === "split" || journal === undefined || (node && sameBytes(journal, node));
     if (node === undefined || !staysAsItIs) return;
+    // Once it is another folder, what was deleted out of it would look as if it had gone with the folder: where that cannot be
+    // sent first, the folder stays one of its own.
+    const isDeletedHere = ({ id }: Node) => local.get(id) === undefined && base.get(id) !== undefined;
+    if (node.kind === "folder" && Array.from(remote.children(node.id)).some(isDeletedHere)) return;
     const isHeir = (rival: Node) =>
       plan.settle.some((other) => other.do === "unify" && other.remoteId === rival.id);
     const isGone = (rival: Node) => {
