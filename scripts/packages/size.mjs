@@ -7,8 +7,8 @@ const kib = 1024;
 /** What a page's worker has to load: engine, HTTP remote, and what the browser keeps files and state in. */
 const entry = `
   import { httpRemote, openSync } from "@syncline/core";
-  import { browserPlatform, indexedDbState, opfsFileSystem } from "@syncline/adapter-browser";
-  export { browserPlatform, httpRemote, indexedDbState, openSync, opfsFileSystem };
+  import { browserPlatform, indexedDbState, originFileSystem } from "@syncline/adapter-browser";
+  export { browserPlatform, httpRemote, indexedDbState, openSync, originFileSystem };
 `;
 
 /** The chunker's WebAssembly is content, not code: pages whose policy refuses it run without. */

@@ -8,9 +8,12 @@ export {
   type FolderFileSystemOptions,
   folderFileSystem,
   type HandleFileSystemOptions,
-  type OpfsFileSystemOptions,
-  opfsFileSystem,
 } from "./disk/index.js";
+export {
+  type OriginFileSystemOptions,
+  originFileSystem,
+  type TreeFileSystemOptions,
+} from "./origin-disk/index.js";
 export { browserPlatform } from "./platform/index.js";
 export { type IndexedDbStateOptions, indexedDbState } from "./state/index.js";
 export { type BrowserSyncOptions, openBrowserSync } from "./tabs/index.js";

@@ -21,5 +21,5 @@ export async function folderFileSystem(options: FolderFileSystemOptions): Promis
   const { handle } = options;
   const permission = await onDisk(async () => await handle.queryPermission?.({ mode: "readwrite" }));
   if (permission !== undefined && permission !== "granted") throw new SyncError("permission_denied");
-  return new HandleFileSystem(handle, false, options);
+  return new HandleFileSystem(handle, options);
 }

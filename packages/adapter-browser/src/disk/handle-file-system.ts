@@ -55,8 +55,7 @@ export class HandleFileSystem implements FileSystem {
   readonly #watches = new Set<DiskWatch>();
   #closed = false;
 
-  /** `renames`: files are renamed in one step on this disk. */
-  constructor(handle: FileSystemDirectoryHandle, renames: boolean, options: HandleFileSystemOptions) {
+  constructor(handle: FileSystemDirectoryHandle, options: HandleFileSystemOptions) {
     this.#root = new RootFolder(handle);
     this.#reserved = new ReservedFolder(this.#root);
     this.#temporaries = new TemporaryFiles(this.#reserved);
@@ -67,7 +66,6 @@ export class HandleFileSystem implements FileSystem {
       reserved: this.#reserved,
       trash: this.#trash,
       unfinished: this.#unfinished,
-      renames,
     });
     this.#hasher = options.hasher ?? webHasher;
     this.capabilities = {

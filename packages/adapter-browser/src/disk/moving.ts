@@ -1,7 +1,7 @@
 import { SyncError } from "@syncline/core";
 import { onDisk } from "./disk-errors.js";
 import { entryIn, makeFile, makeFolder, removeEntry, storably } from "./entries.js";
-import { pieces } from "./reading.js";
+import { piecesOf } from "./reading.js";
 import { writableSink, writeInto } from "./sink.js";
 
 /** A name in a folder. */
@@ -83,7 +83,7 @@ async function renamed(handle: FileSystemFileHandle, to: Place): Promise<boolean
 /** The copy is empty until all of it is there. */
 async function copyFile(file: File, { folder, name }: Place): Promise<void> {
   const copy = await makeFile(folder, name);
-  await writeInto(await writableSink(copy), pieces(file));
+  await writeInto(await writableSink(copy), piecesOf(file));
 }
 
 /** Bytes that are compared at once. */

@@ -1,10 +1,10 @@
 import type { FileSystemHarness } from "@syncline/conformance";
-import { opfsFileSystem } from "./opfs-file-system.js";
+import { HandleFileSystem } from "./handle-file-system.js";
 import { folderAt, placeIn } from "./places.fixture.js";
 
 let places = 0;
 
-/** Where `opfsFileSystem` keeps its roots. */
+/** No picker can be used without a person, so that folders of the origin's own disk are looked at as if they were picked. */
 export const opfsRoots = async () => await folderAt(await navigator.storage.getDirectory(), "syncline");
 
 export const opfsHarness: FileSystemHarness = {
@@ -20,6 +20,11 @@ export const opfsHarness: FileSystemHarness = {
   async open() {
     // A page and its worker have one disk.
     const name = `place ${++places} ${crypto.randomUUID()}`;
-    return await placeIn(await opfsRoots(), name, () => opfsFileSystem({ name }));
+    const home = await opfsRoots();
+    const open = async () => {
+      const root = await home.getDirectoryHandle(name, { create: true });
+      return new HandleFileSystem(root, {});
+    };
+    return await placeIn(home, name, open);
   },
 };

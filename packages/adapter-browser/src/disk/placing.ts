@@ -5,10 +5,9 @@ import {
   parentPath,
   type RelativePath,
   SyncError,
-  sameStat,
 } from "@syncline/core";
 import { checkStorable, type Entry, entryIn, makeFolder, removeEntry, statOf } from "./entries.js";
-import { moveFile, moveFolder, moveUnlessTaken, type Place } from "./moving.js";
+import { moveFile, moveFolder, type Place } from "./moving.js";
 import type { ReservedFolder } from "./reserved-folder.js";
 import type { RootFolder } from "./root-folder.js";
 import type { Trash } from "./trash.js";
@@ -23,21 +22,17 @@ export class Placing {
   readonly #reserved: ReservedFolder;
   readonly #trash: Trash;
   readonly #unfinished: Unfinished;
-  /** Whether a file is renamed in one step. */
-  readonly #renames: boolean;
 
   constructor(parts: {
     readonly root: RootFolder;
     readonly reserved: ReservedFolder;
     readonly trash: Trash;
     readonly unfinished: Unfinished;
-    readonly renames: boolean;
   }) {
     this.#root = parts.root;
     this.#reserved = parts.reserved;
     this.#trash = parts.trash;
     this.#unfinished = parts.unfinished;
-    this.#renames = parts.renames;
   }
 
   /**
@@ -61,8 +56,11 @@ export class Placing {
   async put(temporary: Place, path: RelativePath, expected: FileStat | "absent"): Promise<FileStat> {
     const { place, current } = await this.checkDestination(path, expected);
     if (current?.kind === "folder") throw exists();
-    if (current === undefined && this.#renames) await moveFile(temporary, place);
-    else await this.#exchange(temporary, path, place, current);
+    const kept = current && (await this.#trash.placeFor(path));
+    await this.#unfinished.noted({ do: "put", temporary: temporary.name, path, kept }, async () => {
+      if (kept !== undefined) await this.#discard(place, kept);
+      await moveFile(temporary, place);
+    });
     const put = await entryIn(place.folder, place.name);
     if (put === undefined) throw new SyncError("file_missing");
     return statOf(put);
@@ -81,8 +79,7 @@ export class Placing {
     const { place: target } = await this.checkDestination(to, "absent");
     const source = await this.#place(from);
     const steps = () => (entry.kind === "folder" ? moveFolder(source, target) : moveFile(source, target));
-    if (entry.kind === "file" && this.#renames) await steps();
-    else await this.#unfinished.noted({ do: "move", from, to }, steps);
+    await this.#unfinished.noted({ do: "move", from, to }, steps);
     return statOf(await this.#root.existing(to));
   }
 
@@ -94,30 +91,11 @@ export class Placing {
     if (!isExpected(statOf(current), expected)) throw changed();
     const place = await this.#place(path);
     if (current.kind === "folder") return await removeEntry(place.folder, place.name);
-    await this.#discard(place, current, await this.#trash.placeFor(path));
+    await this.#discard(place, await this.#trash.placeFor(path));
   }
 
-  async #exchange(
-    temporary: Place,
-    path: RelativePath,
-    place: Place,
-    current: (Entry & { kind: "file" }) | undefined,
-  ): Promise<void> {
-    const kept = current && (await this.#trash.placeFor(path));
-    await this.#unfinished.noted({ do: "put", temporary: temporary.name, path, kept }, async () => {
-      if (current !== undefined && kept !== undefined) await this.#discard(place, current, kept);
-      await moveFile(temporary, place);
-    });
-  }
-
-  /** Whatever another program has saved there since the look goes to the trash too, and is given back. */
-  async #discard(place: Place, current: Entry & { kind: "file" }, kept: readonly string[]): Promise<void> {
-    const trashed = await this.#trash.make(kept);
-    await moveFile(place, trashed);
-    const entry = await entryIn(trashed.folder, trashed.name);
-    if (!this.#renames || (entry !== undefined && sameStat(statOf(entry), statOf(current)))) return;
-    await moveUnlessTaken(trashed, place);
-    throw changed();
+  async #discard(place: Place, kept: readonly string[]): Promise<void> {
+    await moveFile(place, await this.#trash.make(kept));
   }
 
   async #place(path: RelativePath): Promise<Place> {

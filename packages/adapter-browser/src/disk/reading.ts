@@ -46,7 +46,7 @@ export async function cutFile(
   const stat = statOf(entry);
   const { hasher, signal, onPieces } = options;
   signal?.throwIfAborted();
-  const manifest = await cutStream(pieces(entry.file), parameters, {
+  const manifest = await cutStream(piecesOf(entry.file), parameters, {
     createChunker,
     hasher,
     signal,
@@ -58,7 +58,7 @@ export async function cutFile(
 }
 
 /** The bytes of a file, the next ones read while the last ones are used. */
-export async function* pieces(file: File): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
   let ahead: Promise<Uint8Array> | undefined;
   for (let at = 0; at < file.size; at += pieceBytes) {
     const piece = await (ahead ?? readRange(file, at, pieceBytes));
@@ -73,7 +73,7 @@ export async function* pieces(file: File): AsyncGenerator<Uint8Array> {
 }
 
 /** A file that was replaced or removed since it was looked at is not missing: what was looked at cannot be read any more. */
-export async function readRange(file: File, offset: number, length: number): Promise<Uint8Array> {
+export async function readRange(file: Blob, offset: number, length: number): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.slice(offset, offset + length).arrayBuffer());
   } catch (error) {

@@ -5,7 +5,7 @@ import { removeEntry } from "./entries.js";
 export type Content = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** Takes the bytes of one file, one piece after the other. */
-interface Sink {
+export interface Sink {
   write(piece: Uint8Array): Promise<void> | void;
   /** All of it is on the disk, and not only with the system, as far as the browser can do that. */
   finish(): Promise<void> | void;
@@ -37,7 +37,7 @@ export async function writeInto(sink: Sink, content: Content, signal?: AbortSign
 }
 
 /** In place and flushed, in a worker and on the origin's own disk; elsewhere as the browser thinks best. */
-async function openSink(handle: FileSystemFileHandle): Promise<Sink> {
+export async function openSink(handle: FileSystemFileHandle): Promise<Sink> {
   try {
     const access = await handle.createSyncAccessHandle?.();
     if (access !== undefined) return inPlaceSink(access);
@@ -100,17 +100,19 @@ async function hasRoomFor(sizeBytes: number): Promise<boolean> {
 const removalTries = 20;
 const removalPauseMs = 10;
 
-/**
- * Takes away an unfinished file. Browsers let go of one a moment after they have said so. It is no failure when it cannot be
- * removed: what is left is cleared away later.
- */
-export async function removeGivenUp(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
-  for (let attempt = 0; attempt < removalTries; attempt++) {
+/** Takes away a file. Browsers let go of one that was written a moment after they have said so. Throws `file_busy`. */
+export async function removeWhenLetGo(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await removeEntry(folder, name);
     } catch (error) {
-      if (!isSyncError(error, "file_busy")) return;
+      if (!isSyncError(error, "file_busy") || attempt === removalTries) throw error;
       await new Promise((resolve) => setTimeout(resolve, removalPauseMs));
     }
   }
+}
+
+/** Takes away an unfinished file. It is no failure when it cannot be removed: what is left is cleared away later. */
+export async function removeGivenUp(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
+  await removeWhenLetGo(folder, name).catch(() => {});
 }

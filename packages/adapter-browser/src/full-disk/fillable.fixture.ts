@@ -2,8 +2,8 @@ import { seededBytes } from "@syncline/conformance";
 import { type BlobStore, isSyncError } from "@syncline/core";
 import { expect } from "vitest";
 import { indexedDbBlobStore, opfsBlobStore } from "../blobs/index.js";
-import { opfsFileSystem } from "../disk/index.js";
 import { filesBelow, folderAt } from "../disk/places.fixture.js";
+import { originFileSystem } from "../origin-disk/index.js";
 import { indexedDbState } from "../state/index.js";
 
 /** Something that keeps bytes in the browser. */
@@ -32,10 +32,10 @@ type Fillables = readonly (readonly [what: string, open: (name: string) => Promi
 
 export const onOpfs: Fillables = [
   [
-    "the file system on OPFS",
+    "the origin's disk",
     async (name) => {
-      const fs = await opfsFileSystem({ name });
-      const root = await folderAt(await navigator.storage.getDirectory(), `syncline/${name}`);
+      const fs = await originFileSystem({ name });
+      const root = await folderAt(await navigator.storage.getDirectory(), `syncline-disks/${name}`);
       return {
         fill: () => fs.write("file", [bytes], { expected: "absent", modifiedAtMs: 0, executable: false }),
         kept: async () =>

@@ -7,15 +7,15 @@ import {
   type StateStore,
   type TokenSource,
 } from "@syncline/core";
-import { opfsFileSystem } from "../disk/index.js";
 import type { EngineOptions } from "../messages/index.js";
+import { originFileSystem } from "../origin-disk/index.js";
 import { browserPlatform } from "../platform/index.js";
 import { indexedDbState } from "../state/index.js";
 
-/** An engine on what the browser keeps for the origin: files in OPFS, state in IndexedDB. */
+/** An engine on what the browser keeps for the origin: a disk, and the state in IndexedDB. */
 export async function openBrowserEngine(options: EngineOptions, token: TokenSource): Promise<FolderSync> {
   const { name, url, namespaceId, device, ignore, settings } = options;
-  const fs = await opfsFileSystem({ name });
+  const fs = await originFileSystem({ name });
   const state = await openState(name);
   const remote = httpRemote({ ...browserPlatform, url, namespaceId, token });
   try {

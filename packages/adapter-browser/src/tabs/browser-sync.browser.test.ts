@@ -1,5 +1,6 @@
 import { syncFilesSuite } from "@syncline/conformance";
 import { type DeviceId, type FolderSync, isSyncError, type SyncStatus } from "@syncline/core";
+import { deleteDB } from "idb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { commands } from "vitest/browser";
 import { FrameTab } from "./frame-tab.fixture.js";
@@ -47,12 +48,18 @@ const reached = (sync: FolderSync, wanted: (status: SyncStatus) => boolean): Pro
 const isInSync = ({ inSyncAtMs, pending, phase }: SyncStatus) =>
   inSyncAtMs !== undefined && pending === 0 && phase === "idle";
 
+const evictTree = (name: string) => deleteDB(`syncline-disk-${name}`);
+const evictContents = async (name: string) => {
+  const disks = await (await navigator.storage.getDirectory()).getDirectoryHandle("syncline-disks");
+  await disks.removeEntry(name, { recursive: true });
+};
+
 describe("a page", () => {
   beforeAll(openScene);
   afterAll(closeScene);
 
   syncFilesSuite("a page, with the engine in a worker", {
-    keepsTimes: false,
+    keepsTimes: true,
     open: async () => {
       const sync = await openBrowserSync({ ...options, name: `files ${++folders} of ${stage}` });
       return { files: sync.files, dispose: () => sync.close() };
@@ -139,6 +146,26 @@ describe("a folder in the browser", () => {
     await sync.sync();
     expect(conflicts).toEqual(["doc.txt"]);
     expect(Object.values((await desk()) as object).sort()).toEqual(["the desk's", "the page's"]);
+  });
+
+  it.each([
+    ["its tree", evictTree],
+    ["its contents", evictContents],
+    ["all of it", (name: string) => Promise.all([evictTree(name), evictContents(name)])],
+  ])("brings back what the browser has evicted of it, and deletes nothing: %s", async (_, evict) => {
+    const [before, tab] = await open();
+    await before.files.write("folder/short.txt", "short");
+    await before.files.write("long.txt", "long".repeat(20_000));
+    await before.sync();
+    const saved = await desk();
+    tab.close();
+    await evict(options.name);
+    const [after] = await open();
+    await after.start();
+    await reached(after, isInSync);
+    expect(await after.files.text("folder/short.txt")).toBe("short");
+    expect(await after.files.text("long.txt")).toBe("long".repeat(20_000));
+    expect(await desk()).toEqual(saved);
   });
 
   it("says why it cannot be opened where the page's policy allows no worker", async () => {
