@@ -70,7 +70,8 @@ export class DiskIndex {
   isUnchangedButRenamed(id: NodeId, stat: FileStat): boolean {
     const number = this.#numbers.find(id);
     if (stat.fileId === undefined || !this.#isThere(number)) return false;
-    return this.#isSame(number, { ...stat, changedAtMs: this.#changed[number] as number }, false);
+    const before = { ...stat, changedAtMs: this.#changed[number] as number };
+    return this.#isSame(number, before, false) || this.#isSame(number, before, true);
   }
 
   set(id: NodeId, fingerprint: Fingerprint): void {
