@@ -1,15 +1,10 @@
 import * as nodeFs from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type DiskEvent, defaultChunking, isSyncError, SyncError } from "@syncline/core";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { ChangeBatch } from "./change-batch.js";
+import { defaultChunking, isSyncError, SyncError } from "@syncline/core";
+import { afterEach, describe, expect, it } from "vitest";
 import { translateDiskError } from "./disk-errors.js";
-import { watchDisk } from "./disk-watch.js";
 import { codeCases } from "./error-cases.test-data.js";
-import { FileFlush } from "./file-flush.js";
-import { FolderFlush } from "./folder-flush.js";
-import { nodeFileSystem } from "./node-file-system.js";
 import type { NodeFs } from "./node-fs.js";
 import { placeOn } from "./places.test-harness.js";
 
@@ -251,104 +246,5 @@ describe("listing", () => {
     await fs.list("");
     clearImmediate(timer);
     expect(turns).toBeGreaterThan(0);
-  });
-});
-
-describe("flushing folders", () => {
-  it.each([
-    ["quick", false],
-    ["slow", true],
-  ])(
-    "is shared by changes that come together, and never skips a later one, on a %s disk",
-    async (_, isSlow) => {
-      let flushes = 0;
-      const fsync = ((descriptor: number, done: nodeFs.NoParamCallback) => {
-        flushes += 1;
-        nodeFs.fsync(descriptor, done);
-      }) as typeof nodeFs.fsync;
-      const fsyncSync = (descriptor: number) => {
-        flushes += 1;
-        nodeFs.fsyncSync(descriptor);
-      };
-      const place = placeWith();
-      const fs = { ...nodeFs, fsync, fsyncSync };
-      const flush = new FolderFlush(fs, new FileFlush(fs, isSlow ? () => performance.now() * 1e6 : () => 0));
-      await Promise.all(Array.from({ length: 50 }, () => flush.flush(place.root)));
-      expect(flushes).toBe(1);
-      const first = flush.flush(place.root);
-      await vi.waitFor(() => expect(flushes).toBe(2), { interval: 1 });
-      const second = flush.flush(place.root);
-      await Promise.all([first, second]);
-      expect(flushes).toBeGreaterThanOrEqual(2);
-      await flush.flush(place.root);
-      expect(flushes).toBeGreaterThanOrEqual(3);
-    },
-  );
-});
-
-describe("watching", () => {
-  it("reports a burst that may have filled the system's queue as an overflow", async () => {
-    const events: DiskEvent[] = [];
-    const batch = new ChangeBatch((event) => events.push(event), 10);
-    for (let i = 0; i < 11; i++) batch.add("same");
-    await vi.waitFor(() => expect(events).toEqual([{ kind: "overflow" }]), { interval: 1 });
-    batch.add("a");
-    batch.add("b");
-    await vi.waitFor(() => expect(events[1]).toEqual({ kind: "changed", paths: ["a", "b"] }), {
-      interval: 1,
-    });
-  });
-
-  it("goes on by itself when the root comes back", async () => {
-    const place = placeWith();
-    const fs = nodeFileSystem(place.root, { pollIntervalMs: 5 });
-    const events: DiskEvent[] = [];
-    const paths = () => events.flatMap((event) => (event.kind === "changed" ? event.paths : []));
-    const overflows = () => events.filter((event) => event.kind === "overflow").length;
-    await fs.watch((event) => events.push(event));
-    place.hand.deleteRoot();
-    await vi.waitFor(() => expect(overflows()).toBeGreaterThan(2), { timeout: 10_000, interval: 5 });
-    nodeFs.mkdirSync(place.root);
-    await vi.waitFor(
-      () => {
-        place.hand.save("again", "x");
-        expect(paths()).toContain("again");
-      },
-      { timeout: 10_000, interval: 5 },
-    );
-    await fs.close();
-  });
-
-  it.runIf(process.platform === "linux").each([2, 1, 0])(
-    "reports an overflow while the system has only %d watches left, and watches when there are more",
-    async (free) => {
-      const place = placeWith();
-      for (const path of ["a/x", "b/y", "c/d/e/z"]) place.hand.save(path, "x");
-      let left = free;
-      const watchFolder = ((...values: Parameters<typeof nodeFs.watch>) => {
-        if (left-- <= 0) throw systemError("ENOSPC");
-        return nodeFs.watch(...values);
-      }) as typeof nodeFs.watch;
-      const events: DiskEvent[] = [];
-      const listener = (event: DiskEvent) => events.push(event);
-      const watch = await watchDisk(place.root, listener, { pollIntervalMs: 5, watchFolder });
-      await vi.waitFor(() => expect(events.length).toBeGreaterThan(2), { timeout: 10_000, interval: 2 });
-      expect(new Set(events.map((event) => event.kind))).toEqual(new Set(["overflow"]));
-      left = 1000;
-      await vi.waitFor(
-        () => {
-          place.hand.save("c/d/e/z", "edited");
-          expect(events).toContainEqual({ kind: "changed", paths: expect.arrayContaining(["c/d/e/z"]) });
-        },
-        { timeout: 10_000, interval: 5 },
-      );
-      await watch.close();
-    },
-  );
-
-  it("rejects when the root is not there to begin with", async () => {
-    const { fs, hand } = placeWith();
-    hand.deleteRoot();
-    await expect(fs.watch(() => {})).rejects.toEqual(withCode("file_missing"));
   });
 });
