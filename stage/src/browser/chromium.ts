@@ -9,7 +9,7 @@ function launchOptions(): LaunchOptions {
   provideChromium();
   const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const args = [...sandbox, "--disable-gpu", "--disable-quic"];
-  return { executablePath: findChromium() ?? "", args, timeout: 120_000 };
+  return { executablePath: findChromium() ?? "", args, timeout: 300_000 };
 }
 
 /** A browser whose contexts keep what they keep in memory, as private windows do. */

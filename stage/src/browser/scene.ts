@@ -5,6 +5,8 @@ import { nodeFileSystem, nodePlatform, sqliteState } from "@syncline/adapter-nod
 import { httpRemote, openSync, type SyncClient, signIn, signUp } from "@syncline/core";
 import { startServer } from "@syncline/reference-server";
 
+const account = { name: "ada", password: "correct horse battery staple" };
+
 /** What a page's device needs to sync: the server, its token, and who it is. */
 export interface PageAccess {
   readonly url: string;
@@ -40,7 +42,6 @@ export class Scene {
     const home = await mkdtemp(join(tmpdir(), "syncline-browser-"));
     const server = await startServer({ ...hosting(home, origin), port: 0 });
     const { url } = server;
-    const account = { name: "ada", password: "correct horse battery staple" };
     const page = await signUp({ ...account, deviceName: "page" }, { ...nodePlatform, url });
     const desk = await signIn({ ...account, deviceName: "desk" }, { ...nodePlatform, url });
     const folder = join(home, "desk");
@@ -55,6 +56,14 @@ export class Scene {
     });
     const device = { id: page.deviceId, name: page.deviceName };
     return new Scene(home, origin, server, { url, namespaceId, token: page.accessToken, device }, client);
+  }
+
+  /** For a page of another device of the same account. */
+  async anotherDevice(deviceName: string): Promise<PageAccess> {
+    const { url, namespaceId } = this.access;
+    const session = await signIn({ ...account, deviceName }, { ...nodePlatform, url });
+    const device = { id: session.deviceId, name: session.deviceName };
+    return { url, namespaceId, token: session.accessToken, device };
   }
 
   /** The server is away. */
@@ -72,7 +81,7 @@ export class Scene {
   async close(): Promise<void> {
     await this.desk.close();
     await this.serverGoes();
-    await rm(this.#home, { recursive: true, force: true });
+    await rm(this.#home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

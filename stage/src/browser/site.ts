@@ -25,7 +25,7 @@ const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export async function serveSite(): Promise<Site> {
   const scripts = await bundled({
     page: fileOf("../page/main.ts"),
-    worker: fileOf("../../../packages/adapter-browser/src/worker.ts"),
+    worker: "@syncline/adapter-browser/worker",
     "odd-worker": fileOf("../page/odd-worker.ts"),
   });
   return await serveScripts(scripts, strictPolicy);
@@ -61,6 +61,7 @@ export async function serveScripts(
 async function bundled(entryPoints: Record<string, string>): Promise<Map<string, string>> {
   const { outputFiles } = await build({
     entryPoints,
+    absWorkingDir: fileOf("."),
     outdir: "/",
     bundle: true,
     write: false,

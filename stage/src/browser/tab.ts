@@ -18,7 +18,7 @@ export class Tab {
 
   static async load(context: BrowserContext, { origin }: Site, path = "/"): Promise<Tab> {
     const page = await context.newPage();
-    await page.goto(origin + path, { timeout: 120_000 });
+    await page.goto(origin + path, { timeout: 300_000 });
     return new Tab(page);
   }
 

@@ -1,4 +1,4 @@
-import "../../../packages/adapter-browser/src/worker.js";
+import "@syncline/adapter-browser/worker";
 
 /**
  * The engine's worker in a browser that has bad days: its clocks go wrong by what `clocks` is told, and it denies the

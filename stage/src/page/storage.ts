@@ -5,7 +5,7 @@ export const storage = {
   usageBytes: async (): Promise<number> => (await navigator.storage.estimate()).usage ?? 0,
 
   async removeFiles(): Promise<void> {
-    await (await navigator.storage.getDirectory()).removeEntry("syncline", { recursive: true });
+    await (await navigator.storage.getDirectory()).removeEntry("syncline-disks", { recursive: true });
   },
 
   deleteIndex: (folder: string): Promise<void> =>

@@ -14,6 +14,9 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   QuotaExceededError: "disk_full",
 };
 
+const keepsNothing =
+  "The browser keeps nothing for this page: its user has blocked that, or it is in a sandbox or a private window.";
+
 /** The name by which browsers tell their failures apart. */
 export function failureName(error: unknown): string | undefined {
   return error instanceof DOMException ? error.name : undefined;
@@ -25,7 +28,7 @@ export function diskError(error: unknown): unknown {
   if (name === undefined || isSyncError(error)) return error;
   return new SyncError(codes[name] ?? "io_error", {
     cause: error,
-    message: `The browser reported ${name}.`,
+    message: name === "SecurityError" ? keepsNothing : `The browser reported ${name}.`,
     details: { browserError: name },
   });
 }

@@ -59,6 +59,12 @@ export class EngineHost {
     this.#announce();
   }
 
+  /** There is a network again, of which the browser knows first: nobody waits for the next try then. */
+  tryNow(): void {
+    const { sync } = this.#options;
+    if (this.#running && sync.status.phase === "offline") sync.sync().catch(() => {});
+  }
+
   /** Serves nobody any more. The engine is whoever's it was. */
   close(): void {
     for (const undo of this.#undo) undo();

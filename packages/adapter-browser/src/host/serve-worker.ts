@@ -1,4 +1,5 @@
-import type { FolderSync, TokenSource } from "@syncline/core";
+import type { FolderSync, SyncError, TokenSource } from "@syncline/core";
+import { onDisk } from "../disk/index.js";
 import {
   type EngineOptions,
   names,
@@ -14,9 +15,15 @@ import { PageTokens } from "./page-tokens.js";
 export interface WorkerScope {
   postMessage(message: WorkerMessage): void;
   onmessage: ((event: MessageEvent<PageMessage>) => void) | null;
+  ononline: (() => void) | null;
 }
 
-export type OpenEngine = (options: EngineOptions, token: TokenSource) => Promise<FolderSync>;
+/** `onEnd`: the engine cannot go on; another one, opened on what there is then, can. */
+export type OpenEngine = (
+  options: EngineOptions,
+  token: TokenSource,
+  onEnd: (error: SyncError) => void,
+) => Promise<FolderSync>;
 
 /**
  * Makes a dedicated worker the home of an engine, which is opened when the page asks for it. It is there for all tabs, and only
@@ -24,16 +31,19 @@ export type OpenEngine = (options: EngineOptions, token: TokenSource) => Promise
  */
 export function serveWorker(scope: WorkerScope, openEngine: OpenEngine): void {
   const send = (message: WorkerMessage) => scope.postMessage(message);
+  const fail = (error: unknown) => send({ kind: "failed", error: toSentError(error) });
   const tokens = new PageTokens(send);
   let close = async (): Promise<void> => {};
 
   const open = async (options: EngineOptions, running: boolean): Promise<void> => {
     const { locks } = navigator;
-    await holdForLife(locks, names.engineLock(options.name));
+    await onDisk(() => holdForLife(locks, names.engineLock(options.name)));
     send({ kind: "alive" });
-    const sync = await openEngine(options, (request) => tokens.ask(request));
+    const sync = await openEngine(options, (request) => tokens.ask(request), fail);
     const host = new EngineHost({ name: options.name, sync, running, locks, openChannel });
+    scope.ononline = () => host.tryNow();
     close = async () => {
+      scope.ononline = null;
       host.close();
       await sync.close();
     };
@@ -43,7 +53,9 @@ export function serveWorker(scope: WorkerScope, openEngine: OpenEngine): void {
 
   scope.onmessage = ({ data }) => {
     if (data.kind === "open") {
-      open(data.options, data.running).catch((error) => send({ kind: "failed", error: toSentError(error) }));
+      open(data.options, data.running).catch(fail);
+    } else if (data.kind === "ask") {
+      send({ kind: "alive" });
     } else if (data.kind === "close") {
       close()
         .catch(() => {})

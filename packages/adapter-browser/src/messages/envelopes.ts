@@ -3,7 +3,7 @@ import type { ArgsOf, CallName } from "./calls.js";
 import type { SentError } from "./sent-error.js";
 
 /** One number more whenever messages change: tabs that were loaded from different versions of an app do not understand each other. */
-export const messageVersion = 1;
+export const messageVersion = 2;
 
 export type TabId = string;
 /** One life of an engine: another one has another id. */
@@ -14,7 +14,9 @@ export type SharedMessage =
   /** From a tab: it has its own channel open, and wants to be heard there. */
   | { readonly kind: "hello"; readonly version: number; readonly tab: TabId }
   /** From an engine that has begun: whoever is there says hello. */
-  | { readonly kind: "here"; readonly version: number };
+  | { readonly kind: "here"; readonly version: number }
+  /** From the tab that is to have the engine: none could be opened, and it tries again. */
+  | { readonly kind: "trouble"; readonly error: SentError; readonly retryAtMs: number };
 
 /** From a tab, on its own channel. */
 export type TabMessage = CallMessage | CancelMessage | { readonly kind: "bye" };
@@ -72,11 +74,13 @@ export type PageMessage =
   | { readonly kind: "open"; readonly options: EngineOptions; readonly running: boolean }
   | { readonly kind: "token"; readonly id: number; readonly token: string }
   | { readonly kind: "no token"; readonly id: number; readonly error: SentError }
+  /** Whether it lives: it answers that it is `alive`. */
+  | { readonly kind: "ask" }
   | { readonly kind: "close" };
 
 /** From a worker, to the page that has started it. */
 export type WorkerMessage =
-  /** It has the engine's lock, and will have it for as long as it lives. */
+  /** It has the engine's lock, and will have it for as long as it lives. Also the answer to whether it does. */
   | { readonly kind: "alive" }
   | { readonly kind: "opened" }
   | { readonly kind: "failed"; readonly error: SentError }

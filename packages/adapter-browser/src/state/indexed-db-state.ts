@@ -1,4 +1,5 @@
 import {
+  isSyncError,
   type StateChange,
   type StateStore,
   type StateTable,
@@ -13,6 +14,10 @@ import { indexedDbError } from "./indexed-db-errors.js";
 export interface IndexedDbStateOptions {
   /** Default: the platform's own. */
   readonly locks?: LockManager;
+  /** The database was taken away, by the browser or by whoever deletes it: every call fails with `closed` from now on. */
+  readonly onLost?: () => void;
+  /** How long others may keep the database from being opened, in milliseconds. Default 20 s. */
+  readonly patienceMs?: number;
 }
 
 /** One object store for each table, its keys beside the values. Such keys are in the order of their code units. */
@@ -23,34 +28,70 @@ const layoutVersion = 1;
 
 /**
  * The state store port in the origin's database `syncline-state-NAME`, which is made when it is not there. One tab or
- * worker has it open at a time: for another one this rejects with `state_locked`, until the first has closed it or has ended.
- * Rejects with `state_corrupt` where a later version has written it.
+ * worker has it open at a time: for another one this rejects with `state_locked`, until the first has closed it or has ended;
+ * and so it does where somebody else keeps the database from being opened, who deletes it, say, or makes another version of it.
+ * Rejects with `state_corrupt` where a later version has written it, with `unsupported` or `permission_denied` where the browser
+ * keeps no databases for this page.
  *
  * When the browser takes the database away, or somebody deletes it, every later call fails with `closed`; what a full
  * disk or quota does not take fails with `disk_full`. Memory: `entries` holds its whole table.
  */
 export async function indexedDbState(
   name: string,
-  { locks = navigator.locks }: IndexedDbStateOptions = {},
+  { locks = navigator.locks, onLost = () => {}, patienceMs = 20_000 }: IndexedDbStateOptions = {},
 ): Promise<StateStore> {
   const database = `syncline-state-${name}`;
   const letGo = await tryLock(locks, database);
   if (letGo === undefined) throw new SyncError("state_locked");
   try {
-    return new IndexedDbState(await open(database), letGo);
+    return new IndexedDbState(await openPatiently(database, onLost, patienceMs), letGo);
   } catch (error) {
     letGo();
-    throw indexedDbError(error);
+    throw openingError(error);
   }
 }
 
-async function open(name: string): Promise<IDBPDatabase<Schema>> {
+/** What opening fails with where there are no databases at all, as in some private windows, a closed one fails with too. */
+function openingError(error: unknown): SyncError {
+  const translated = indexedDbError(error);
+  return isSyncError(translated, "closed") ? new SyncError("unsupported", { cause: error }) : translated;
+}
+
+/** A database that somebody else holds up opens at some later time, or never, and tells nobody. */
+async function openPatiently(
+  name: string,
+  onLost: () => void,
+  patienceMs: number,
+): Promise<IDBPDatabase<Schema>> {
+  let isLate = false;
+  const opening = open(name, onLost);
+  const closeLate = (database: IDBPDatabase<Schema>) => {
+    if (isLate) database.close();
+  };
+  opening.then(closeLate, () => {});
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(new SyncError("state_locked", { message: heldUp }));
+    }, patienceMs);
+  });
+  return await Promise.race([opening, late]).finally(() => clearTimeout(timer));
+}
+
+const heldUp = "Another tab keeps the index from being opened: close it, or reload it.";
+
+async function open(name: string, onLost: () => void): Promise<IDBPDatabase<Schema>> {
   return await openDB<Schema>(name, layoutVersion, {
     upgrade(database) {
       for (const table of stateTables) database.createObjectStore(table);
     },
     // Whoever deletes the database, such as a sign-out in another tab, need not wait for this one.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+      onLost();
+    },
+    terminated: onLost,
   });
 }
 

@@ -18,7 +18,9 @@ export interface LeadershipOptions {
   readonly clock: Clock;
   readonly startEngine: () => StartedEngine;
   readonly isPatient: () => boolean;
-  /** The tab does not lead any more, though it is there. */
+  /** No engine could be opened; another try is made in `retryInMs`. */
+  readonly onTrouble: (error: SyncError, retryInMs: number) => void;
+  /** The same, and no other try is made until somebody asks for it. */
   readonly onResigned: (error: SyncError) => void;
 }
 
@@ -33,7 +35,23 @@ export class Leadership {
 
   constructor(options: LeadershipOptions) {
     this.#options = options;
-    const { locks, name } = options;
+    this.#stand();
+  }
+
+  /** Somebody wants an engine: where the next try would be later, or none, it is made now. */
+  ask(): void {
+    this.#take({ event: "asked" });
+  }
+
+  /** Ends the engine, if it is this tab's, in order; then another tab is elected. */
+  async close(): Promise<void> {
+    this.#take({ event: "closed" });
+    this.#closing.abort();
+    await this.#resigned;
+  }
+
+  #stand(): void {
+    const { locks, name } = this.#options;
     const elected = () => {
       const held = new Promise<void>((resolve) => {
         this.#giveUpLock = resolve;
@@ -45,13 +63,6 @@ export class Leadership {
     locks.request(names.leaderLock(name), { signal: this.#closing.signal }, elected).catch(() => {});
   }
 
-  /** Ends the engine, if it is this tab's, in order; then another tab is elected. */
-  async close(): Promise<void> {
-    this.#take({ event: "closed" });
-    this.#closing.abort();
-    await this.#resigned;
-  }
-
   #take(what: LeadingEvent): void {
     const [next, act] = lead(this.#now, what);
     this.#now = next;
@@ -59,8 +70,12 @@ export class Leadership {
       case "start":
         this.#start();
         return;
+      case "stand":
+        this.#stand();
+        return;
       case "pause":
         void this.#pause(act.pauseMs);
+        if (act.error !== undefined) this.#options.onTrouble(act.error, act.pauseMs);
         return;
       case "resign":
         this.#resigned = this.#resign();

@@ -1,4 +1,5 @@
 import { orAbort } from "@syncline/core";
+import { onDisk } from "../disk/index.js";
 import { names, type OpenChannel } from "../messages/index.js";
 import { browserPlatform } from "../platform/index.js";
 import { Leadership, type StartedEngine } from "./leadership.js";
@@ -13,6 +14,8 @@ export interface TabOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const { clock } = browserPlatform;
+
 /** A tab of a folder: it has an engine to talk to when this resolves, its own or another tab's. */
 export async function openTab({
   name,
@@ -24,16 +27,20 @@ export async function openTab({
   const tab = crypto.randomUUID();
   const letGo = await hold(locks, names.tabLock(name, tab));
   let isPatient = false;
-  const client = new TabClient(name, tab, openChannel, async () => {
-    await leadership.close();
-    letGo();
+  const client = new TabClient(name, tab, openChannel, {
+    onAsked: () => leadership.ask(),
+    onClosed: async () => {
+      await leadership.close();
+      letGo();
+    },
   });
   const leadership = new Leadership({
     name,
     locks,
-    clock: browserPlatform.clock,
+    clock,
     startEngine: () => startEngine(client.isRunning),
     isPatient: () => isPatient,
+    onTrouble: (error, retryInMs) => client.trouble(error, clock.now() + retryInMs),
     onResigned: (error) => client.fail(error),
   });
   try {
@@ -49,6 +56,7 @@ export async function openTab({
 /** Resolves when the lock is this tab's, with what gives it up. */
 function hold(locks: LockManager, name: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    locks.request(name, () => new Promise<void>((letGo) => resolve(letGo))).catch(reject);
+    const held = () => new Promise<void>((letGo) => resolve(letGo));
+    onDisk(() => locks.request(name, held)).catch(reject);
   });
 }

@@ -21,16 +21,25 @@ import {
   type CallName,
   type Channel,
   type EngineMessage,
+  fromSentError,
   messageVersion,
   names,
   type OpenChannel,
   type SharedMessage,
   type TabId,
   type TabMessage,
+  toSentError,
 } from "../messages/index.js";
 import { Listeners } from "./listeners.js";
 import { PendingCalls } from "./pending-calls.js";
 import { TabFiles } from "./tab-files.js";
+
+/** What a tab has done elsewhere. */
+export interface TabEnds {
+  /** Its user wants an engine now. */
+  onAsked(): void;
+  onClosed(): Promise<void>;
+}
 
 /** One tab's side of an engine that is elsewhere, and may be another one at any moment. */
 export class TabClient implements FolderSync {
@@ -47,13 +56,13 @@ export class TabClient implements FolderSync {
   /** Why no call can be made, for as long as no engine shows up. */
   #failure: SyncError | undefined;
   #isClosed = false;
-  readonly #onClosed: () => Promise<void>;
+  readonly #ends: TabEnds;
   #settleWelcome!: { resolve(): void; reject(error: SyncError): void };
 
   /** The tab has its lock already: the engine takes it for gone when that is free. */
-  constructor(name: string, tab: TabId, openChannel: OpenChannel, onClosed: () => Promise<void>) {
+  constructor(name: string, tab: TabId, openChannel: OpenChannel, ends: TabEnds) {
     this.#tab = tab;
-    this.#onClosed = onClosed;
+    this.#ends = ends;
     this.welcomed = new Promise((resolve, reject) => {
       this.#settleWelcome = { resolve, reject };
     });
@@ -64,9 +73,12 @@ export class TabClient implements FolderSync {
     this.#own.hear((message) => this.#hear(message));
     this.#shared = openChannel(names.sharedChannel(name));
     this.#shared.hear((message) => {
-      if (message.kind !== "here") return;
-      if (message.version === messageVersion) this.#sayHello();
-      else this.fail(otherVersion());
+      if (message.kind === "trouble") {
+        this.#takeTrouble(fromSentError(message.error), message.retryAtMs);
+      } else if (message.kind === "here") {
+        if (message.version === messageVersion) this.#sayHello();
+        else this.fail(otherVersion());
+      }
     });
     this.#sayHello();
   }
@@ -89,10 +101,12 @@ export class TabClient implements FolderSync {
   }
 
   async sync({ signal }: SyncCallOptions = {}): Promise<SyncSummary> {
+    this.#ask();
     return await this.#call("sync", [], signal);
   }
 
   async start(): Promise<void> {
+    this.#ask();
     await this.#call("start", [], undefined);
   }
 
@@ -128,15 +142,31 @@ export class TabClient implements FolderSync {
     this.fail(new SyncError("closed"));
     this.#shared.close();
     this.#own.close();
-    await this.#onClosed();
+    await this.#ends.onClosed();
   }
 
-  /** No engine can be had: calls fail with this until one shows up all the same. */
+  /** No engine can be had: calls fail with this until somebody asks for one again, or one shows up all the same. */
   fail(error: SyncError): void {
     this.#failure = error;
     this.#calls.failAll(error);
     this.#settleWelcome.reject(error);
-    this.#take({ ...this.#status, phase: "stopped" });
+    if (this.#isClosed) this.#take({ ...this.#status, phase: "stopped" });
+    else this.#takeTrouble(error, undefined);
+  }
+
+  /** No engine can be had for now, as all tabs are told: calls wait for the next try, which is this tab's. */
+  trouble(error: SyncError, retryAtMs: number): void {
+    this.#shared.send({ kind: "trouble", error: toSentError(error), retryAtMs });
+    this.#takeTrouble(error, retryAtMs);
+  }
+
+  /** Who was given up on stands again: an engine of any tab welcomes this one, or the call is told why there is none. */
+  #ask(): void {
+    if (this.#isClosed) return;
+    this.#ends.onAsked();
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    this.#sayHello();
   }
 
   async #call<N extends CallName>(
@@ -173,6 +203,11 @@ export class TabClient implements FolderSync {
         if (message.event === "status") this.#take(message.args[0]);
         else this.#listeners.tell(message.event, message.args);
     }
+  }
+
+  #takeTrouble({ code, message, remedy }: SyncError, retryAtMs: number | undefined): void {
+    const problems = [{ path: "", code, message, remedy }];
+    this.#take({ ...this.#status, phase: "stopped", problems, retryAtMs });
   }
 
   #take(status: SyncStatus): void {

@@ -212,11 +212,46 @@ describe("several tabs", () => {
     tab.killEngine();
     await expect(tab.client.files.list()).rejects.toEqual(code("state_corrupt"));
     await reached(tab, ({ phase }) => phase === "stopped");
-    await expect(tab.client.sync()).rejects.toEqual(code("state_corrupt"));
+    await expect(tab.client.files.list()).rejects.toEqual(code("state_corrupt"));
     origin.openFailure = undefined;
     const other = await open();
     expect([await other.client.files.list(), await tab.client.files.list()]).toEqual([[], []]);
   });
+
+  it("say why there is no engine, in all of them, and until when they wait", async () => {
+    const [first, second] = [await open(), await open()];
+    origin.openFailure = new SyncError("disk_full");
+    first.killEngine();
+    for (const tab of [first, second]) {
+      await reached(tab, ({ problems }) => problems[0]?.code === "disk_full");
+      expect(tab.client.status).toMatchObject({ phase: "stopped", retryAtMs: expect.any(Number) });
+    }
+    origin.openFailure = undefined;
+    for (const tab of [first, second]) await reached(tab, ({ problems }) => problems.length === 0);
+    expect(await second.client.files.list()).toEqual([]);
+  });
+
+  it.each<[call: string, make: (tab: Tab) => Promise<unknown>]>([
+    ["start", ({ client }) => client.start()],
+    ["sync", ({ client }) => client.sync()],
+  ])(
+    "that have given up try again when they are told to %s, and say when that was in vain",
+    async (_, make) => {
+      const [first, second] = [await open(), await open()];
+      origin.openFailure = new SyncError("state_corrupt");
+      first.killEngine();
+      for (const tab of [first, second]) {
+        await reached(tab, ({ problems }) => problems[0]?.code === "state_corrupt");
+        expect(tab.client.status).toMatchObject({ phase: "stopped", retryAtMs: undefined });
+      }
+      await expect(make(second)).rejects.toEqual(code("state_corrupt"));
+      origin.openFailure = undefined;
+      await make(second);
+      expect(second.hasEngine).toBe(true);
+      await reached(first, ({ problems }) => problems.length === 0);
+      expect(await first.client.files.list()).toEqual([]);
+    },
+  );
 
   it("fail with closed once they are, and leave the others alone", async () => {
     const [first, second] = [await open(), await open()];

@@ -7,6 +7,7 @@ import {
   toSentError,
   type WorkerMessage,
 } from "../messages/index.js";
+import { browserPlatform } from "../platform/index.js";
 import type { StartedEngine } from "./leadership.js";
 
 export interface WorkerEngineOptions {
@@ -44,15 +45,22 @@ function engineOf(worker: Worker, { engine, running, token, locks }: WorkerEngin
     onClosed = resolve;
   });
   let isAlive = false;
+  /** Whoever gets the lock that a worker holds for life takes it for dead. Nothing else tells of that. */
+  const suspect = () => {
+    send({ kind: "ask" });
+    clock.sleep(answerMs, watching.signal).then(
+      () => end(died()),
+      () => {},
+    );
+  };
   const opened = new Promise<void>((resolve) => {
     worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
       switch (data.kind) {
         case "alive":
+          // Alive all the same: page and worker have no locks in common any more.
+          if (isAlive) return end(apart());
           isAlive = true;
-          // Whoever gets the lock that a worker holds for life knows that it is dead. Nothing else tells of that.
-          locks
-            .request(names.engineLock(engine.name), { signal: watching.signal }, () => end(died()))
-            .catch(() => {});
+          locks.request(names.engineLock(engine.name), { signal: watching.signal }, suspect).catch(() => {});
           return;
         case "opened":
           return resolve();
@@ -82,6 +90,10 @@ function engineOf(worker: Worker, { engine, running, token, locks }: WorkerEngin
   };
 }
 
+/** How long a worker may take to answer that it is not dead, in milliseconds. */
+const answerMs = 500;
+const { clock } = browserPlatform;
+
 async function giveToken(
   token: TokenSource,
   id: number,
@@ -97,6 +109,14 @@ async function giveToken(
 
 function died(): SyncError {
   return new SyncError("interrupted", { message: "The engine's worker has ended." });
+}
+
+/** Chromium gives an origin new locks when its site data are cleared, and open pages keep the old ones. */
+function apart(): SyncError {
+  return new SyncError("unsupported", {
+    message:
+      "The browser's site data were cleared while this page was open: reload it. What was sent is on the server.",
+  });
 }
 
 function notLoaded(cause: unknown): SyncError {
