@@ -56,6 +56,30 @@ describe("the state in IndexedDB", () => {
     );
   });
 
+  it("does not wait for ever for a database that somebody else holds up, and leaves nothing open behind", async () => {
+    await state.close();
+    const other = await openDB(database());
+    const deleting = deleteDB(database());
+    const opening = indexedDbState(`${places}`, { locks, patienceMs: 20 });
+    await expect(opening).rejects.toEqual(code("state_locked"));
+    other.close();
+    await deleting;
+    state = await indexedDbState(`${places}`, { locks });
+    await deleteDB(database());
+    await expect(state.get("meta", "key")).rejects.toEqual(code("closed"));
+  });
+
+  it("tells when the database is taken away", async () => {
+    await state.close();
+    const lost = new Promise<void>((onLost) => {
+      void indexedDbState(`${places}`, { locks, onLost }).then((opened) => {
+        state = opened;
+        return deleteDB(database());
+      });
+    });
+    await lost;
+  });
+
   it("refuses what a later version has written, leaves it alone, and lets go of the lock", async () => {
     await state.close();
     (await openDB(database(), 2)).close();
