@@ -1,0 +1,2 @@
+export { EntryIcon } from "./entry-icon.js";
+export { Icon, type IconName } from "./icon.js";

@@ -1,0 +1,2 @@
+export { MoveDialog } from "./move-dialog.js";
+export { canMoveInto, withoutInner } from "./move-rules.js";

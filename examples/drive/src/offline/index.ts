@@ -1,0 +1,1 @@
+export { keepPage } from "./keep-page.js";

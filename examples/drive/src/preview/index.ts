@@ -1,0 +1,2 @@
+export { MediaPreview } from "./media-preview.js";
+export { Preview } from "./preview.js";

@@ -1,0 +1,2 @@
+export { formatRoute, type Route } from "./route.js";
+export { go, useRoute } from "./use-route.js";

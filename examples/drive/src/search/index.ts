@@ -1,0 +1,2 @@
+export { SearchField } from "./search-field.js";
+export { SearchView } from "./search-view.js";

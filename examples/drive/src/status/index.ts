@@ -1,0 +1,2 @@
+export { HaltBanner } from "./halt-banner.js";
+export { StatusBadge } from "./status-badge.js";

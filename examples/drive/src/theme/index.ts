@@ -1,0 +1,2 @@
+export { showTheme } from "./theme.js";
+export { ThemeSwitch } from "./theme-switch.js";
