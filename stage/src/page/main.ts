@@ -14,8 +14,12 @@ window.Worker = class extends PlainWorker {
 };
 
 const thread: PageTools["thread"] = { longTasksMs: [], digests: 0 };
+let watchedSinceMs = 0;
 new PerformanceObserver((list) => {
-  for (const { duration } of list.getEntries()) thread.longTasksMs.push(duration);
+  for (const { startTime, duration } of list.getEntries()) {
+    // It is told of later than it happens.
+    if (startTime >= watchedSinceMs) thread.longTasksMs.push(duration);
+  }
 }).observe({ type: "longtask" });
 const digest = crypto.subtle.digest.bind(crypto.subtle);
 crypto.subtle.digest = (...args) => {
@@ -49,6 +53,7 @@ const tools: PageTools = {
   async writeSeeded(path, seed, sizeBytes) {
     const blob = await seededBlob(seed, sizeBytes);
     Object.assign(thread, { longTasksMs: [], digests: 0 });
+    watchedSinceMs = performance.now();
     await tools.sync.files.write(path, blob);
   },
   async hash(path) {
