@@ -170,9 +170,13 @@ async function inSync(page) {
   await page.getByRole("status").getByText("Up to date").waitFor();
 }
 
-const place = (page, name) =>
-  page.getByRole("navigation", { name: "Drive" }).getByRole("link", { name }).click();
-const quiet = (page) => page.locator(".toast").waitFor({ state: "detached" });
+async function place(page, name) {
+  await page.getByRole("navigation", { name: "Drive" }).getByRole("link", { name }).click();
+}
+
+async function quiet(page) {
+  await page.locator(".toast").waitFor({ state: "detached" });
+}
 
 async function files(page) {
   await place(page, "Files");
