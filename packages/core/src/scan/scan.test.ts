@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ManualClock } from "../clock/index.js";
+import { MemoryDisk } from "../disk/index.js";
 import { withCalls } from "../disk/with-calls.fixture.js";
 import { SyncError } from "../errors/index.js";
 import { clockGrainMs } from "./fingerprint.js";
@@ -36,8 +37,9 @@ describe("a scan", () => {
   });
 
   it("tells at once where a file was renamed to, and reads it when it has been there for a moment", async () => {
-    const looker = new Looker();
-    const { disk } = looker;
+    const clock = new ManualClock(1_000_000_000_000);
+    const disk = new MemoryDisk({ clock });
+    const looker = new Looker(disk);
     let reads = 0;
     const fs = withCalls(looker.fs, {
       cut: async (...args) => {
@@ -46,16 +48,16 @@ describe("a scan", () => {
       },
     });
     disk.save("a.txt", "one");
-    disk.clock.advance(clockGrainMs + 1);
+    clock.advance(clockGrainMs + 1);
     await looker.look(fs, { deferRacy: true });
-    disk.clock.advance(60_000);
+    clock.advance(60_000);
     disk.rename("a.txt", "b.txt");
     for (let echo = 0; echo < 2; echo++) {
       expect((await looker.look(fs, { deferRacy: true })).recheck).toEqual(["b.txt"]);
       expect(looker.paths).toEqual(["b.txt"]);
     }
     expect(reads).toBe(1);
-    disk.clock.advance(clockGrainMs + 1);
+    clock.advance(clockGrainMs + 1);
     expect((await looker.look(fs, { deferRacy: true })).recheck).toEqual([]);
     expect(reads).toBe(2);
     disk.rename("b.txt", "c.txt");
